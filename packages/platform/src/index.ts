@@ -1,0 +1,17 @@
+export { assert, unreachable } from "./assert.ts";
+export type { Clock, Timer } from "./clock.ts";
+export { AssertionError, IoError, MillraceError, NetworkError, OffloadError } from "./errors.ts";
+export type {
+  DirectoryEntry,
+  File,
+  FileLock,
+  FileStat,
+  FileSystem,
+  OpenMode,
+} from "./file-system.ts";
+export type { LogFields, Logger } from "./logger.ts";
+export type { Counter, Histogram, InstrumentOptions, MetricLabels, Metrics } from "./metrics.ts";
+export type { Connection, ConnectOptions, Listener, ListenOptions, Network } from "./network.ts";
+export type { Offload, OffloadContext, OffloadTask } from "./offload.ts";
+export type { Platform } from "./platform.ts";
+export type { Random } from "./random.ts";

@@ -1,0 +1,31 @@
+import type { FileSystem } from "./file-system.ts";
+
+/**
+ * Runs heavy work off the event loop: a worker thread in production, inline in the simulator.
+ * A task is named; its implementation is registered where the process is composed, so that a
+ * worker can load it by name.
+ */
+export interface Offload {
+  /**
+   * Runs a registered task and gives its result. Input and result must survive structured cloning.
+   * @throws whatever the task throws, or OffloadError when the worker ended.
+   */
+  run<Input, Result>(task: OffloadTask<Input, Result>, input: Input): Promise<Result>;
+  /** Ends the workers; tasks under way are rejected. */
+  close(): Promise<void>;
+}
+
+/** A task that a worker can load: the module that exports `run(input, fileSystem)` by that name. */
+export interface OffloadTask<Input, Result> {
+  readonly name: string;
+  /** URL of the module whose export `exportName` is the function. */
+  readonly moduleUrl: string;
+  readonly exportName: string;
+  /** The function itself, for running inline. */
+  readonly inline: (input: Input, context: OffloadContext) => Result | Promise<Result>;
+}
+
+/** What a task may use of the world. */
+export interface OffloadContext {
+  readonly fileSystem: FileSystem;
+}
