@@ -1,1 +1,2 @@
-export {};
+export { serve, startBroker } from "./main.ts";
+export type { EmbeddedBroker, ServeOptions, StartBrokerOptions } from "./main.ts";
