@@ -1,1 +1,31 @@
-export {};
+export type {
+  AppendedBatches,
+  AppendError,
+  AppendOptions,
+  AppendOrigin,
+  AppendOutcome,
+  DuplicateBatch,
+  RecordError,
+  RefusedAppend,
+} from "./append-outcome.ts";
+export type { CleanupPolicy, LogConfig, TimestampType } from "./log-config.ts";
+export { defaultLogConfig } from "./log-config.ts";
+export type {
+  LoadLogsOptions,
+  LoadReport,
+  LogDirectories,
+  LogDirectory,
+  LogName,
+  NewLogOptions,
+} from "./log-directories.ts";
+export type { ActiveProducer, EpochEndOffset, TimestampOffset } from "./log-offsets.ts";
+export { timestampSpecials } from "./log-offsets.ts";
+export type { PartitionLog } from "./partition-log.ts";
+export type {
+  AbortedTransaction,
+  ReadBatches,
+  ReadIsolation,
+  ReadOptions,
+  ReadOutcome,
+  RefusedRead,
+} from "./read-outcome.ts";
