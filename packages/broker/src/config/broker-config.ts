@@ -1,0 +1,72 @@
+import type { brokerKeys } from "./broker-keys.ts";
+import type { ConfigKey } from "./config-key.ts";
+
+/**
+ * What a broker runs with: one immutable snapshot of every configuration, typed.
+ *
+ * A field is named as the configuration in camel case: `num.partitions` is `numPartitions`. A long
+ * is a number, saturated at Number.MAX_SAFE_INTEGER. What several configurations decide together
+ * stands in one field with its outcome, listed in BrokerConfigOutcomes.
+ * A running broker gets a new snapshot from DynamicBrokerConfig when a configuration changes.
+ */
+export type BrokerConfig = Omit<BrokerConfigFields, keyof BrokerConfigOutcomes> &
+  BrokerConfigOutcomes;
+
+/** The fields that are no more than one configuration's value. */
+export type BrokerConfigFields = {
+  readonly [Name in keyof typeof brokerKeys as CamelCase<Name>]: FieldOf<(typeof brokerKeys)[Name]>;
+};
+
+/** The fields that several configurations, or a notation, decide. */
+export interface BrokerConfigOutcomes {
+  /** The listeners for clients and brokers, in the order given; no controller listener. */
+  readonly listeners: readonly ListenerConfig[];
+  /** The listeners of the controller: bound for those who ask, never shown to clients. */
+  readonly controllerListeners: readonly ListenerConfig[];
+  /** The name of the listener that brokers use among themselves. */
+  readonly interBrokerListenerName: string;
+  /** The log directories: log.dirs, else log.dir. */
+  readonly logDirs: readonly string[];
+  /** The directory of the metadata log: metadata.log.dir, else the first log directory. */
+  readonly metadataLogDir: string;
+  /** Milliseconds for which records are kept, -1 for ever: of milliseconds, minutes and hours the first given. */
+  readonly logRetentionMs: number;
+  /** Milliseconds after which a segment is rolled: of milliseconds and hours the first given. */
+  readonly logRollMs: number;
+  /** Most milliseconds of jitter off the roll time. */
+  readonly logRollJitterMs: number;
+  /** Milliseconds that a record may wait for its flush. */
+  readonly logFlushIntervalMs: number;
+  /** Connection limits of single hosts or addresses. */
+  readonly maxConnectionsPerIpOverrides: ReadonlyMap<string, number>;
+  /** Cluster id for a directory that is formatted at this start (CLUSTER_ID of the apache/kafka image). */
+  readonly clusterId: string | undefined;
+}
+
+/** A named listener. */
+export interface ListenerConfig {
+  /** The name in upper case, such as PLAINTEXT or INTERNAL. */
+  readonly name: string;
+  readonly securityProtocol: "PLAINTEXT";
+  /** Where to listen; `undefined` for every address. */
+  readonly host: string | undefined;
+  /** The port; 0 for a free one. */
+  readonly port: number;
+  /**
+   * What clients are told. A host that nobody gave is `undefined` (the broker takes the machine's
+   * name); port 0 is the port that was bound.
+   */
+  readonly advertised: { readonly host: string | undefined; readonly port: number };
+}
+
+type FieldOf<Key> = Key extends ConfigKey<infer Value> ? Value : never;
+
+/** `num.partitions` → `numPartitions`. */
+export type CamelCase<Name extends string> = Name extends `${infer Head}.${infer Rest}`
+  ? `${Head}${Capitalize<CamelCase<Rest>>}`
+  : Name;
+
+/** The field name of a configuration: `num.partitions` → `numPartitions`. */
+export function camelCase(name: string): string {
+  return name.replace(/\.(.)/g, (_, letter: string) => letter.toUpperCase());
+}

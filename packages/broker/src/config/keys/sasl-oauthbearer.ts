@@ -1,0 +1,139 @@
+import { accepted, boolean, className, int, list, long, password, string } from "../config-key.ts";
+import { reasons } from "./reasons.ts";
+import { between, listOf, oneOfIgnoringCase } from "../validator.ts";
+
+/** SASL/OAUTHBEARER. */
+export const saslOauthbearerKeys = {
+  "sasl.oauthbearer.jwt.retriever.class": className(
+    "org.apache.kafka.common.security.oauthbearer.DefaultJwtRetriever",
+    { importance: "medium", status: accepted(reasons.sasl) },
+    "Java class that gets a token.",
+  ),
+  "sasl.oauthbearer.jwt.validator.class": className(
+    "org.apache.kafka.common.security.oauthbearer.DefaultJwtValidator",
+    { importance: "medium", status: accepted(reasons.sasl) },
+    "Java class that checks a token.",
+  ),
+  "sasl.oauthbearer.scope": string(
+    null,
+    { importance: "medium", status: accepted(reasons.sasl) },
+    "Scope to ask for with a token.",
+  ),
+  "sasl.oauthbearer.client.credentials.client.id": string(
+    null,
+    { importance: "medium", status: accepted(reasons.sasl) },
+    "Client id of the client-credentials grant.",
+  ),
+  "sasl.oauthbearer.client.credentials.client.secret": password(
+    { importance: "medium", status: accepted(reasons.sasl) },
+    "Client secret of the client-credentials grant.",
+  ),
+  "sasl.oauthbearer.assertion.algorithm": string(
+    "RS256",
+    {
+      importance: "medium",
+      status: accepted(reasons.sasl),
+      validator: oneOfIgnoringCase("ES256", "RS256"),
+    },
+    "Algorithm that signs an assertion.",
+  ),
+  "sasl.oauthbearer.assertion.claim.aud": string(
+    null,
+    { importance: "medium", status: accepted(reasons.sasl) },
+    "Audience claim of an assertion.",
+  ),
+  "sasl.oauthbearer.assertion.claim.exp.seconds": int(
+    300,
+    { importance: "low", status: accepted(reasons.sasl), validator: between(0, 86400) },
+    "Seconds for which an assertion is valid.",
+  ),
+  "sasl.oauthbearer.assertion.claim.iss": string(
+    null,
+    { importance: "medium", status: accepted(reasons.sasl) },
+    "Issuer claim of an assertion.",
+  ),
+  "sasl.oauthbearer.assertion.claim.jti.include": boolean(
+    false,
+    { importance: "medium", status: accepted(reasons.sasl) },
+    "Whether an assertion carries an identifier of its own.",
+  ),
+  "sasl.oauthbearer.assertion.claim.nbf.seconds": int(
+    60,
+    { importance: "low", status: accepted(reasons.sasl), validator: between(0, 3600) },
+    "Seconds before now from which an assertion is valid.",
+  ),
+  "sasl.oauthbearer.assertion.claim.sub": string(
+    null,
+    { importance: "medium", status: accepted(reasons.sasl) },
+    "Subject claim of an assertion.",
+  ),
+  "sasl.oauthbearer.assertion.file": string(
+    null,
+    { importance: "medium", status: accepted(reasons.sasl) },
+    "File with an assertion made elsewhere.",
+  ),
+  "sasl.oauthbearer.assertion.private.key.file": string(
+    null,
+    { importance: "medium", status: accepted(reasons.sasl) },
+    "File with the private key that signs assertions.",
+  ),
+  "sasl.oauthbearer.assertion.private.key.passphrase": password(
+    { importance: "medium", status: accepted(reasons.sasl) },
+    "Passphrase of the private key that signs assertions.",
+  ),
+  "sasl.oauthbearer.assertion.template.file": string(
+    null,
+    { importance: "medium", status: accepted(reasons.sasl) },
+    "File with further headers and claims of an assertion.",
+  ),
+  "sasl.oauthbearer.scope.claim.name": string(
+    "scope",
+    { importance: "low", status: accepted(reasons.sasl) },
+    "Name of the claim that holds the scope.",
+  ),
+  "sasl.oauthbearer.sub.claim.name": string(
+    "sub",
+    { importance: "low", status: accepted(reasons.sasl) },
+    "Name of the claim that holds the subject.",
+  ),
+  "sasl.oauthbearer.token.endpoint.url": string(
+    null,
+    { importance: "medium", status: accepted(reasons.sasl) },
+    "Address that gives out tokens.",
+  ),
+  "sasl.oauthbearer.jwks.endpoint.url": string(
+    null,
+    { importance: "medium", status: accepted(reasons.sasl) },
+    "Address of the keys with which tokens are checked.",
+  ),
+  "sasl.oauthbearer.jwks.endpoint.refresh.ms": long(
+    3600000,
+    { importance: "low", status: accepted(reasons.sasl) },
+    "Milliseconds between refreshes of the keys.",
+  ),
+  "sasl.oauthbearer.jwks.endpoint.retry.backoff.ms": long(
+    100,
+    { importance: "low", status: accepted(reasons.sasl) },
+    "Milliseconds before the keys are first fetched again after a failure.",
+  ),
+  "sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms": long(
+    10000,
+    { importance: "low", status: accepted(reasons.sasl) },
+    "Most milliseconds before the keys are fetched again after a failure.",
+  ),
+  "sasl.oauthbearer.clock.skew.seconds": int(
+    30,
+    { importance: "low", status: accepted(reasons.sasl) },
+    "Seconds by which clocks may differ.",
+  ),
+  "sasl.oauthbearer.expected.audience": list(
+    [],
+    { importance: "high", status: accepted(reasons.sasl), validator: listOf() },
+    "Audiences of which a token must name one.",
+  ),
+  "sasl.oauthbearer.expected.issuer": string(
+    null,
+    { importance: "high", status: accepted(reasons.sasl) },
+    "Issuer that a token must name.",
+  ),
+};
