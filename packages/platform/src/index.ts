@@ -9,9 +9,20 @@ export type {
   FileSystem,
   OpenMode,
 } from "./file-system.ts";
-export type { LogFields, Logger } from "./logger.ts";
+export { formatJsonLine, formatPrettyLine, type LogFormat, type LogLine } from "./log-line.ts";
+export { LoggerTree, type LoggerTreeOptions } from "./logger-tree.ts";
+export { MetricsRegistry } from "./metrics-registry.ts";
+export type { LogFields, Logger, LogLevel, LogLevels } from "./logger.ts";
+export { logLevels } from "./logger.ts";
 export type { Counter, Histogram, InstrumentOptions, MetricLabels, Metrics } from "./metrics.ts";
-export type { Connection, ConnectOptions, Listener, ListenOptions, Network } from "./network.ts";
+export type {
+  Connection,
+  ConnectOptions,
+  Listener,
+  ListenOptions,
+  Network,
+  Receiver,
+} from "./network.ts";
 export type { Offload, OffloadContext, OffloadTask } from "./offload.ts";
 export type { Platform } from "./platform.ts";
 export type { Random } from "./random.ts";

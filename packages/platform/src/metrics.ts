@@ -11,6 +11,8 @@ export interface Metrics {
   histogram(options: InstrumentOptions): Histogram;
   /** Forgets every instrument that carries these labels: a deleted topic's, for example. */
   remove(labels: MetricLabels): void;
+  /** Every instrument in Prometheus' text format 0.0.4. */
+  exposition(): string;
 }
 
 /** What names an instrument: Kafka's own MBean name in Prometheus form. */

@@ -34,8 +34,10 @@ export interface Listener {
 export interface Connection {
   readonly remoteHost: string;
   readonly remotePort: number;
-  /** Called with bytes as they come. The buffer belongs to the receiver. */
+  /** Called with bytes as they come. The buffer belongs to the receiver. Either this or `receiveInto`. */
   onData(handler: (bytes: Buffer) => void): void;
+  /** Reads into memory that the receiver gives: no allocation, and no copy of what is large. */
+  receiveInto(receiver: Receiver): void;
   /** Called once when the connection is gone, with the error if there was one. */
   onClose(handler: (error: Error | undefined) => void): void;
   /** Called each time all that was queued by `write` has been handed to the kernel. */
@@ -52,4 +54,15 @@ export interface Connection {
   end(): void;
   /** Closes at once. */
   destroy(): void;
+}
+
+/**
+ * Gives the memory that a connection reads into. `nextBuffer` is asked before a read, `received`
+ * tells how many bytes of that buffer were filled (1 or more); then `nextBuffer` is asked again.
+ * A buffer may be shared by connections that are between two messages: nothing is read into it
+ * between a call of `received` and its return.
+ */
+export interface Receiver {
+  nextBuffer(): Uint8Array;
+  received(sizeBytes: number): void;
 }

@@ -8,7 +8,8 @@ import type { FileSystem } from "./file-system.ts";
 export interface Offload {
   /**
    * Runs a registered task and gives its result. Input and result must survive structured cloning.
-   * @throws whatever the task throws, or OffloadError when the worker ended.
+   * @throws IoError as the task threw it; OffloadError with the task's own error as its cause
+   * for anything else, or when the worker ended.
    */
   run<Input, Result>(task: OffloadTask<Input, Result>, input: Input): Promise<Result>;
   /** Ends the workers; tasks under way are rejected. */

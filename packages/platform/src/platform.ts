@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 import type { FileSystem } from "./file-system.ts";
-import type { Logger } from "./logger.ts";
+import type { Logger, LogLevels } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Network } from "./network.ts";
 import type { Offload } from "./offload.ts";
@@ -14,5 +14,6 @@ export interface Platform {
   readonly random: Random;
   readonly offload: Offload;
   readonly logger: Logger;
+  readonly logLevels: LogLevels;
   readonly metrics: Metrics;
 }

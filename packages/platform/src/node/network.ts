@@ -1,0 +1,155 @@
+import net, { type Server, type Socket, type SocketConstructorOpts } from "node:net";
+import { NetworkError } from "../errors.ts";
+import type { Connection, ConnectOptions, Listener, ListenOptions, Network } from "../network.ts";
+import { NodeConnection } from "./connection.ts";
+import { systemCodeOf } from "./io-error.ts";
+
+/** What is read at most at once into the buffer that all connections share. */
+const sharedBufferSizeBytes = 64 * 1024;
+
+const backlogDefault = 511;
+
+/**
+ * TCP of the system. Reads go into a buffer that all connections share, or into the receiver's own,
+ * through the socket option `onread`: measured, that halves the CPU per received byte against the
+ * `data` event, which allocates 64 KiB for every read. See docs/decisions/004-reading-sockets.md.
+ */
+export class NodeNetwork implements Network {
+  readonly #sharedBuffer = Buffer.allocUnsafeSlow(sharedBufferSizeBytes);
+
+  listen(
+    options: ListenOptions,
+    onConnection: (connection: Connection) => void,
+  ): Promise<Listener> {
+    const server = net.createServer({ noDelay: true, keepAlive: true, pauseOnConnect: true });
+    server.on("connection", (accepted) => {
+      const connection = this.#accept(accepted);
+      if (connection !== undefined) onConnection(connection);
+    });
+    return new Promise((resolve, reject) => {
+      server.once("error", (error) => {
+        reject(toNetworkError(`listening on ${options.host ?? "*"}:${options.port}`, error));
+      });
+      server.listen({ ...options, backlog: options.backlog ?? backlogDefault }, () => {
+        server.removeAllListeners("error");
+        // Accepting fails when descriptors run out; the kernel keeps the connection in its queue
+        // and the next accept tries again, so the listener itself goes on.
+        server.on("error", () => {});
+        resolve(new NodeListener(server));
+      });
+    });
+  }
+
+  connect(options: ConnectOptions): Promise<Connection> {
+    const target = `connecting to ${options.host}:${options.port}`;
+    return new Promise((resolve, reject) => {
+      const reader = new SocketReader(this.#sharedBuffer);
+      const socket = net.connect({
+        host: options.host,
+        port: options.port,
+        noDelay: true,
+        keepAlive: true,
+        onread: reader.option,
+      });
+      const fail = (cause: unknown): void => {
+        clearTimeout(timeout);
+        reject(toNetworkError(target, cause));
+      };
+      const timeout = setTimeout(() => {
+        socket.destroy();
+        reject(new NetworkError(`${target} timed out`, { systemCode: "ETIMEDOUT" }));
+      }, options.timeoutMs);
+      socket.once("error", fail);
+      socket.once("connect", () => {
+        clearTimeout(timeout);
+        socket.off("error", fail);
+        const connection = new NodeConnection(socket, remoteOf(socket));
+        reader.connection = connection;
+        resolve(connection);
+      });
+    });
+  }
+
+  /**
+   * Gives an accepted connection the `onread` option, which net.Server does not pass on: its handle
+   * moves to a socket made with it. Where a future Node has no handle to move, the `data` event
+   * does the same at a higher price; a test tells which of the two is in use.
+   */
+  #accept(accepted: Socket): NodeConnection | undefined {
+    const remote = remoteOf(accepted);
+    const handle: unknown = Reflect.get(accepted, "_handle");
+    if (handle === null || handle === undefined) {
+      // The peer has gone between the kernel's accept and ours.
+      if (accepted.destroyed) return undefined;
+      const connection = new NodeConnection(accepted, remote);
+      accepted.on("data", (bytes) => {
+        connection.received(bytes, bytes.length, false);
+      });
+      return connection;
+    }
+    const reader = new SocketReader(this.#sharedBuffer);
+    const options: SocketConstructorOpts = { onread: reader.option };
+    Reflect.set(options, "handle", handle);
+    const socket = new net.Socket(options);
+    Reflect.set(accepted, "_handle", null);
+    const connection = new NodeConnection(socket, remote);
+    reader.connection = connection;
+    return connection;
+  }
+}
+
+/** Connects a socket's `onread` option with the connection that is made after the socket. */
+class SocketReader {
+  connection: NodeConnection | undefined;
+  readonly option: {
+    readonly buffer: () => Uint8Array;
+    readonly callback: (sizeBytes: number, buffer: Uint8Array) => boolean;
+  };
+  #isReceivers = false;
+
+  constructor(sharedBuffer: Uint8Array) {
+    this.option = {
+      buffer: () => {
+        const buffer = this.connection?.bufferForRead(sharedBuffer) ?? sharedBuffer;
+        this.#isReceivers = buffer !== sharedBuffer;
+        return buffer;
+      },
+      callback: (sizeBytes, buffer) => {
+        this.connection?.received(buffer, sizeBytes, this.#isReceivers);
+        return true;
+      },
+    };
+  }
+}
+
+class NodeListener implements Listener {
+  readonly host: string;
+  readonly port: number;
+  readonly #server: Server;
+
+  constructor(server: Server) {
+    this.#server = server;
+    const address = server.address();
+    if (address === null || typeof address === "string") {
+      throw new NetworkError("the listener has no address", { systemCode: "EINVAL" });
+    }
+    this.host = address.address;
+    this.port = address.port;
+  }
+
+  close(): Promise<void> {
+    // The callback of close() waits for connections, which are to stay; the port itself is closed
+    // when the call returns.
+    this.#server.close();
+    return Promise.resolve();
+  }
+}
+
+function remoteOf(socket: Socket): { readonly host: string; readonly port: number } {
+  return { host: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 };
+}
+
+function toNetworkError(action: string, cause: unknown): NetworkError {
+  const systemCode = systemCodeOf(cause);
+  return new NetworkError(`${action} failed: ${systemCode}`, { systemCode, cause });
+}

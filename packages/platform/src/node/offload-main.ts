@@ -1,0 +1,4 @@
+import { serveOffloadTasks } from "./offload-worker.ts";
+
+// The entry point of the worker thread when the modules are separate files.
+serveOffloadTasks();
