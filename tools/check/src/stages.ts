@@ -1,0 +1,52 @@
+import type { Stage } from "./stage.ts";
+import { testStage } from "./test-stage.ts";
+import { toolStage } from "./tool-stage.ts";
+
+/** Every gate, in the order of `npm test`: the cheap ones first. */
+export const stages: readonly Stage[] = [
+  toolStage({
+    name: "format",
+    claim: "Biome's format",
+    script: "node_modules/@biomejs/biome/bin/biome",
+    args: ["format", "--max-diagnostics=40", "."],
+    writeArgs: ["format", "--write", "."],
+    advice: "run npm run format",
+  }),
+  toolStage({
+    name: "types",
+    claim: "the TypeScript compiler's checks",
+    script: "node_modules/typescript/bin/tsc",
+    args: ["-p", "."],
+    advice: "mend the types named above",
+  }),
+  toolStage({
+    name: "lint",
+    claim: "oxlint, types included",
+    script: "node_modules/oxlint/bin/oxlint",
+    args: ["--deny-warnings", "-f", "unix"],
+    writeArgs: ["--deny-warnings", "-f", "unix", "--fix"],
+    advice: "each line above says what to use instead",
+  }),
+  toolStage({
+    name: "tidy",
+    claim: "layers, mirrors, lengths and documents (tools/tidy)",
+    script: "tools/tidy/src/main.ts",
+    args: [],
+    writeArgs: ["--write"],
+    advice: "each line above says what to do",
+  }),
+  toolStage({
+    name: "knip",
+    claim: "no dead code and no unused dependency",
+    script: "node_modules/knip/bin/knip.js",
+    args: ["--no-progress"],
+    advice: "remove what nothing uses, or use it",
+  }),
+  testStage({
+    name: "unit",
+    claim: "the packages' own tests",
+    files: ["packages/*/test/**/*.test.ts", "tools/*/test/**/*.test.ts"],
+    concurrency: 2,
+    timeoutMs: 120_000,
+  }),
+];

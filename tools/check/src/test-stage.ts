@@ -1,0 +1,178 @@
+import { globSync } from "node:fs";
+import { join, relative } from "node:path";
+import process from "node:process";
+import { run } from "node:test";
+import { inspect } from "node:util";
+import type { Stage, StageContext, StageResult, TestCounts } from "./stage.ts";
+import { addCounts, noTests } from "./stage.ts";
+
+/** A stage that runs test files with Node's runner. */
+export interface TestStageOptions {
+  readonly name: string;
+  readonly claim: string;
+  /** Globs of test files, relative to the top folder. */
+  readonly files: readonly string[];
+  /** Globs that are left out. */
+  readonly except?: readonly string[];
+  /** How many files run at a time: 1 where tests start servers and measure. */
+  readonly concurrency: number;
+  /** One test's limit. */
+  readonly timeoutMs: number;
+  /**
+   * Puts in place what the tests need (packages, jars …).
+   * @returns what could not be had, which the tests find out and skip by themselves.
+   */
+  readonly prepare?: (context: StageContext) => Promise<readonly string[]>;
+}
+
+/** Makes a stage of test files. */
+export function testStage(options: TestStageOptions): Stage {
+  return { name: options.name, claim: options.claim, run: (context) => runTests(options, context) };
+}
+
+async function runTests(options: TestStageOptions, context: StageContext): Promise<StageResult> {
+  const missing = (await options.prepare?.(context)) ?? [];
+  const files = globSync([...options.files], { cwd: context.root, exclude: ["**/node_modules/**"] })
+    .filter((file) => !(options.except ?? []).some((glob) => file.startsWith(glob)))
+    .filter(
+      (file) => context.words.length === 0 || context.words.some((word) => file.includes(word)),
+    )
+    .sort()
+    .map((file) => join(context.root, file));
+  if (files.length === 0) {
+    return { outcome: "skipped", detail: "no test files" };
+  }
+  const progress = new Progress(context.root);
+  const stream = run({
+    files,
+    concurrency: options.concurrency,
+    timeout: options.timeoutMs,
+    cwd: context.root,
+  });
+  for await (const event of stream) progress.take(event as TestEvent);
+  return progress.result(context, { files: files.length, missing });
+}
+
+type TestEvent = { readonly type: string; readonly data?: unknown };
+
+interface EndedTest {
+  readonly name: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly nesting: number;
+  readonly skip?: string | boolean;
+  readonly todo?: string | boolean;
+  readonly details: {
+    readonly duration_ms: number;
+    readonly type?: string;
+    readonly error?: unknown;
+  };
+}
+
+interface FileSummary {
+  readonly file?: string;
+  readonly counts: { readonly [kind: string]: number };
+  readonly duration_ms: number;
+  readonly success: boolean;
+}
+
+/** Follows a run: one line a file, failures and skipped tests in full. */
+class Progress {
+  readonly #root: string;
+  readonly #skipped: string[] = [];
+  readonly #failures: string[] = [];
+  #counts: TestCounts = noTests;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  take(event: TestEvent): void {
+    switch (event.type) {
+      case "test:pass":
+        this.#passed(event.data as EndedTest);
+        break;
+      case "test:fail":
+        this.#failed(event.data as EndedTest);
+        break;
+      case "test:summary":
+        this.#summary(event.data as FileSummary);
+        break;
+      case "test:stdout":
+      case "test:stderr":
+        process.stdout.write((event.data as { message: string }).message);
+        break;
+      default:
+        break;
+    }
+  }
+
+  #passed(test: EndedTest): void {
+    if (test.skip === undefined || test.skip === false) return;
+    const reason = typeof test.skip === "string" ? test.skip : "no reason given";
+    this.#skipped.push(`${this.#place(test)}  ${test.name}: ${reason}`);
+  }
+
+  #failed(test: EndedTest): void {
+    // A suite or file that fails only because a test in it failed says nothing new.
+    const error = test.details.error as { failureType?: string; cause?: unknown } | undefined;
+    if (error?.failureType === "subtestsFailed") return;
+    const title = `✖ ${this.#place(test)}  ${test.name}`;
+    this.#failures.push(title);
+    process.stdout.write(`  ${title}\n${indent(describeError(error))}\n`);
+  }
+
+  #summary(summary: FileSummary): void {
+    const counts = countsOf(summary.counts);
+    if (summary.file === undefined) {
+      this.#counts = addCounts(this.#counts, counts);
+      return;
+    }
+    const mark = summary.success ? "✔" : "✖";
+    const name = relative(this.#root, summary.file);
+    const seconds = (summary.duration_ms / 1000).toFixed(1);
+    process.stdout.write(`  ${mark} ${name} (${counts.tests} tests, ${seconds} s)\n`);
+  }
+
+  #place(test: EndedTest): string {
+    if (test.file === undefined) return "(no file)";
+    return `${relative(this.#root, test.file)}:${test.line ?? 1}`;
+  }
+
+  result(
+    context: StageContext,
+    seen: { readonly files: number; readonly missing: readonly string[] },
+  ): StageResult {
+    const { tests, passed, failed, cancelled, skipped } = this.#counts;
+    const counted = `${tests} tests in ${seen.files} files, ${failed + cancelled} failed, ${skipped} skipped`;
+    const notes = [...seen.missing.map((name) => `not to be had: ${name}`), ...this.#skipped];
+    for (const note of notes) process.stdout.write(`  skipped: ${note}\n`);
+    const report = this.#failures.join("\n");
+    const isBad = failed + cancelled > 0 || (context.isCi && notes.length > 0) || passed === 0;
+    const detail = passed === 0 ? `${counted}: nothing passed` : counted;
+    return { outcome: isBad ? "failed" : "ok", detail, report, counts: this.#counts };
+  }
+}
+
+function countsOf(counts: { readonly [kind: string]: number }): TestCounts {
+  return {
+    tests: counts["tests"] ?? 0,
+    suites: counts["suites"] ?? 0,
+    passed: counts["passed"] ?? 0,
+    failed: counts["failed"] ?? 0,
+    cancelled: counts["cancelled"] ?? 0,
+    skipped: counts["skipped"] ?? 0,
+    todo: counts["todo"] ?? 0,
+  };
+}
+
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return inspect(error);
+  if (error.cause instanceof Error && "failureType" in error) return describeError(error.cause);
+  // Node's own frames say nothing about our code.
+  return inspect(error).replaceAll(/^\s+at .*\(?node:.*\n/gm, "");
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, "    ");
+}
