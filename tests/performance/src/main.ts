@@ -1,0 +1,171 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { apacheKafka, type BrokerProcess, millrace, startBroker } from "./broker-process.ts";
+import { compileLoadClient, LoadClient } from "./load-client.ts";
+import { describeMachine, warmMemory } from "./machine.ts";
+import { judge, markdownTable, type RowResult } from "./report.ts";
+import { type Row, rows, type Sample } from "./rows.ts";
+import { readable } from "./statistics.ts";
+
+const USAGE = `npm run bench -- [options]    Millrace beside Apache Kafka 4.3.1, in turn, as ratios
+  --rows a,b      only these rows: ${rows.map((row) => row.name).join(", ")}
+  --pairs N       pairs of runs a row (5)
+  --only BROKER   millrace or kafka alone: figures without ratios, for profiling
+  --form FORM     source or built (built when there is one)
+  --extra K=V     configuration for Millrace alone, may be repeated
+  --folder DIR    where data goes (a temporary folder)
+  --no-warm       skip the warming of memory and of the JVM
+  --json FILE     write every sample`;
+
+const { values: options } = parseArgs({
+  options: {
+    rows: { type: "string" },
+    pairs: { type: "string", default: "5" },
+    only: { type: "string" },
+    form: { type: "string" },
+    extra: { type: "string", multiple: true, default: [] },
+    folder: { type: "string" },
+    "no-warm": { type: "boolean", default: false },
+    json: { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+});
+
+const ROOT = path.join(import.meta.dirname, "..", "..", "..");
+const BROKER_CORE = "0";
+const CLIENT_CORE = "1";
+const KAFKA_PORT = 19_492;
+const MILLRACE_PORT = 19_592;
+
+async function main(): Promise<void> {
+  if (options.help) return console.log(USAGE);
+  const folder = options.folder ?? mkdtempSync(path.join(tmpdir(), "millrace-bench-"));
+  mkdirSync(folder, { recursive: true });
+  const client = new LoadClient({
+    binary: compileLoadClient(path.join(homedir(), ".cache", "millrace", "bench")),
+    core: CLIENT_CORE,
+  });
+  console.log(
+    `# ${describeMachine()}; broker on core ${BROKER_CORE}, client on core ${CLIENT_CORE}`,
+  );
+  if (!options["no-warm"]) warmMemory(folder);
+  const brokers = await startBrokers(folder);
+  try {
+    if (!options["no-warm"]) for (const broker of brokers) await warmBroker(broker, client);
+    const results = await measureRows(chosenRows(), brokers, client);
+    if (brokers.length === 2) console.log(`\n${markdownTable(results)}`);
+    for (const broker of brokers) {
+      const { now, peak } = broker.residentMegabytes();
+      console.log(
+        `${broker.name}: started in ${readable(broker.startSeconds)} s, resident ${readable(now)} MB, peak ${readable(peak)} MB`,
+      );
+    }
+    if (options.json) writeFileSync(options.json, JSON.stringify(results, null, 1));
+  } finally {
+    for (const broker of brokers) await broker.stop();
+    if (!options.folder) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function chosenRows(): readonly Row[] {
+  if (!options.rows) return rows;
+  return options.rows.split(",").map((name) => {
+    const row = rows.find((candidate) => candidate.name === name);
+    if (!row) throw new Error(`no row ${name}\n${USAGE}`);
+    return row;
+  });
+}
+
+async function startBrokers(folder: string): Promise<readonly BrokerProcess[]> {
+  const started: BrokerProcess[] = [];
+  const ours = millrace({ ...millraceCommand(), extra: options.extra });
+  if (options.only !== "kafka") {
+    const place = { folder: path.join(folder, "millrace"), port: MILLRACE_PORT, core: BROKER_CORE };
+    started.push(await startBroker(ours, place));
+  }
+  if (options.only !== "millrace") {
+    const place = { folder: path.join(folder, "kafka"), port: KAFKA_PORT, core: BROKER_CORE };
+    started.push(await startBroker(apacheKafka(kafkaJars()), place));
+  }
+  return started;
+}
+
+/** At least 3 GB: the JVM's first gigabyte costs twice the CPU of its fourth. */
+async function warmBroker(broker: BrokerProcess, client: LoadClient): Promise<void> {
+  const topic = { brokers: broker.bootstrap, topic: "warm" };
+  await client.run("create", topic);
+  await client.run("produce", { ...topic, count: 2_000_000, size: 1000 });
+  await client.run("produce", { ...topic, count: 10_000_000, size: 100, batch: 16_384 });
+  await client.run("produce", {
+    ...topic,
+    count: 50_000,
+    size: 100,
+    linger: 0,
+    "batch-records": 1,
+  });
+  await client.run("consume", { ...topic, count: 3_000_000 });
+  await client.run("delete", topic);
+}
+
+async function measureRows(
+  chosen: readonly Row[],
+  brokers: readonly BrokerProcess[],
+  client: LoadClient,
+): Promise<readonly RowResult[]> {
+  const results: RowResult[] = [];
+  let run = 0;
+  for (const row of chosen) {
+    const pairs: { millrace: Sample; kafka: Sample }[] = [];
+    for (let pair = 0; pair < Number(options.pairs); pair++) {
+      const samples: Record<string, Sample> = {};
+      for (const broker of brokers) {
+        const sample = await row.measure(broker, client, ++run);
+        samples[broker.name] = sample;
+        console.log(`${row.name} ${pair + 1} ${broker.name}: ${inWords(sample)}`);
+      }
+      const { millrace: ours, kafka: theirs } = samples;
+      if (ours && theirs) pairs.push({ millrace: ours, kafka: theirs });
+    }
+    results.push({ row, pairs });
+    if (pairs.length > 0) {
+      for (const { target, ratio, verdict } of judge({ row, pairs })) {
+        console.log(`${row.name}: ${target.metric} ${readable(ratio)} x Apache Kafka: ${verdict}`);
+      }
+    }
+  }
+  return results;
+}
+
+function inWords(sample: Sample): string {
+  const figures = Object.entries(sample.metrics).map(
+    ([name, value]) => `${readable(value)} ${name}`,
+  );
+  const cpu = `CPU broker ${readable(sample.brokerCpuSeconds)} client ${readable(sample.clientCpuSeconds)}`;
+  return `${figures.join(", ")} (${cpu} of ${readable(sample.seconds)} s)`;
+}
+
+function millraceCommand(): {
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+} {
+  const built = path.join(ROOT, "packages", "millrace", "dist", "bin.js");
+  const form = options.form ?? (existsSync(built) ? "built" : "source");
+  if (form === "built") return { command: [process.execPath, built], environment: {} };
+  return {
+    command: [process.execPath, path.join(ROOT, "packages", "millrace", "src", "bin.ts")],
+    environment: { NODE_OPTIONS: "--conditions=@millrace/source" },
+  };
+}
+
+/** The folder of Apache Kafka's jars. */
+function kafkaJars(): string {
+  const jars =
+    process.env["KAFKA_JARS"] ?? path.join(homedir(), ".cache", "millrace", "kafka-4.3.1");
+  if (!existsSync(jars))
+    throw new Error(`no jars in ${jars}: run "npm run jars", or set KAFKA_JARS`);
+  return jars;
+}
+
+await main();
