@@ -1,0 +1,34 @@
+/** What becomes of a request: bytes to send, nothing to send, or the end of the connection. */
+export type Answer = SentAnswer | SilentAnswer | ClosingAnswer;
+
+/** Bytes for the client. */
+export interface SentAnswer {
+  readonly kind: "send";
+  readonly chunks: readonly Uint8Array[];
+  /** Called once the chunks have left, or never will: pooled memory behind them is free again. */
+  readonly onSent?: () => void;
+}
+
+/** Nothing is to be sent: Produce with acks=0. */
+export interface SilentAnswer {
+  readonly kind: "silent";
+}
+
+/** The connection ends, as Apache Kafka ends it for what it cannot answer. */
+export interface ClosingAnswer {
+  readonly kind: "close";
+  readonly reason: string;
+}
+
+/** Turns frames into answers; the connection knows nothing of what they mean. */
+export interface FrameDispatcher {
+  /** Whether this frame may begin while an earlier one of the connection only waits. */
+  mayOverlap(frame: Buffer): boolean;
+  /**
+   * Begins a request. The frame's bytes are lent: they are valid until dispatch returns.
+   * Never throws and never rejects: what is malformed answers `close`.
+   * @param onSettled called when the request has done all that later requests could observe, and
+   * only waits.
+   */
+  dispatch(frame: Buffer, onSettled: () => void): Answer | Promise<Answer>;
+}

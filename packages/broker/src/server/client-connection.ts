@@ -1,0 +1,276 @@
+import type { Connection, Logger } from "@millrace/platform";
+
+import type { Answer, FrameDispatcher } from "./answer.ts";
+import type { BufferPool } from "./buffer-pool.ts";
+import { FrameReader, InvalidFrameError } from "./frame-reader.ts";
+
+/** Limits of one connection. */
+export interface ConnectionLimits {
+  /** `socket.request.max.bytes`. */
+  readonly frameBytesMax: number;
+  /** Requests that may wait for their answer at once; reading stops there. */
+  readonly requestsInFlightMax: number;
+  /** Answer bytes a slow reader may leave queued before its next request is begun. */
+  readonly queuedAnswerBytesMax: number;
+}
+
+/** What a connection works with. */
+export interface ClientConnectionOptions {
+  readonly connection: Connection;
+  readonly dispatcher: FrameDispatcher;
+  readonly limits: ConnectionLimits;
+  readonly pool: BufferPool;
+  /** See FrameReaderOptions. */
+  readonly scratch: Buffer;
+  readonly logger: Logger;
+  readonly nowMs: () => number;
+  readonly onClosed: (connection: ClientConnection) => void;
+}
+
+/** A request between its frame and its answer; answers leave in the order of the frames. */
+interface Slot {
+  answer: Answer | undefined;
+  isSettled: boolean;
+}
+
+/**
+ * One client's connection. Requests begin one after the other, as in Apache Kafka, where a channel
+ * is muted until its answer has left; a request that only waits (Produce with acks=all) lets the
+ * next of its kind begin, and the order of appends and of answers is kept all the same.
+ *
+ * Memory: one unfinished frame, `requestsInFlightMax` requests and `queuedAnswerBytesMax` of
+ * unsent answers (plus the one answer that passes that mark).
+ */
+export class ClientConnection {
+  readonly #options: ClientConnectionOptions;
+  readonly #connection: Connection;
+  readonly #reader: FrameReader;
+  readonly #slots: Slot[] = [];
+  #outgoing: Uint8Array[] = [];
+  #onSent: (() => void)[] = [];
+  #isPumping = false;
+  #isPumpScheduled = false;
+  #isPaused = false;
+  #isClosed = false;
+  /** The connection is closed at both ends: nothing of what was queued is sent any more. */
+  #isGone = false;
+  #isDraining = false;
+  #closeReason: string | undefined;
+  #lastActiveMs: number;
+
+  constructor(options: ClientConnectionOptions) {
+    this.#options = options;
+    this.#connection = options.connection;
+    this.#reader = new FrameReader({
+      frameBytesMax: options.limits.frameBytesMax,
+      pool: options.pool,
+      scratch: options.scratch,
+    });
+    this.#lastActiveMs = options.nowMs();
+    this.#connection.receiveInto({
+      nextBuffer: () => this.#reader.nextBuffer(),
+      received: (sizeBytes) => this.#receive(sizeBytes),
+    });
+    this.#connection.onDrain(() => this.#drained());
+    this.#connection.onClose((error) => this.#closed(error));
+    this.#connection.resume();
+  }
+
+  /** The peer's address. */
+  get remoteHost(): string {
+    return this.#connection.remoteHost;
+  }
+
+  /** When the peer last sent or took something, in the milliseconds of `nowMs`. */
+  get lastActiveMs(): number {
+    return this.#lastActiveMs;
+  }
+
+  /** Whether it owes answers: such a connection is not idle. */
+  get isBusy(): boolean {
+    return this.#slots.length > 0;
+  }
+
+  /** Bytes held for this peer: memory for its frames and answers not sent. */
+  heldBytes(): number {
+    return this.#reader.ownBytes() + this.#connection.queuedBytes();
+  }
+
+  /** Begins no further request, sends what is owed and then closes. */
+  drain(): void {
+    this.#isDraining = true;
+    this.#setPaused(true);
+    if (this.#slots.length === 0) this.close("the broker shuts down");
+  }
+
+  /** Sends what is queued and closes; nothing more is begun. Idempotent. */
+  close(reason: string): void {
+    if (this.#isClosed) return;
+    this.#closeReason = reason;
+    this.#isClosed = true;
+    this.#closeWhenSent();
+  }
+
+  /** Cuts the connection without sending what is queued. */
+  destroy(): void {
+    this.#isClosed = true;
+    this.#connection.destroy();
+  }
+
+  #closeWhenSent(): void {
+    // A peer that never closes its side must not hold the connection: nothing is waited for once
+    // the last byte is with the kernel.
+    if (this.#connection.queuedBytes() === 0) this.#connection.destroy();
+  }
+
+  #receive(sizeBytes: number): void {
+    // What comes after the decision to close is not looked at: its memory is not even kept.
+    if (this.#isClosed) return;
+    this.#lastActiveMs = this.#options.nowMs();
+    this.#reader.received(sizeBytes);
+    this.#pump();
+  }
+
+  #drained(): void {
+    this.#lastActiveMs = this.#options.nowMs();
+    this.#releaseSent();
+    if (this.#isClosed) this.#closeWhenSent();
+    else this.#pump();
+  }
+
+  #closed(error: Error | undefined): void {
+    this.#isClosed = true;
+    this.#isGone = true;
+    this.#reader.close();
+    this.#releaseSent();
+    const reason = this.#closeReason ?? error?.message ?? "the peer closed it";
+    this.#options.logger.debug("connection closed", { peer: this.remoteHost, reason });
+    this.#options.onClosed(this);
+  }
+
+  /** Begins what may begin, sends what is ready, and decides whether to go on reading. */
+  #pump(): void {
+    // Completing an answer inside dispatch comes back here: the outer turn does the work.
+    if (this.#isPumping) return;
+    if (this.#isClosed) {
+      this.#flush();
+      return;
+    }
+    this.#isPumping = true;
+    let isStalled = false;
+    try {
+      isStalled = this.#beginAll();
+      this.#reader.settle();
+    } catch (error) {
+      if (!(error instanceof InvalidFrameError)) throw error;
+      this.#refuse(error.message);
+    } finally {
+      this.#isPumping = false;
+    }
+    this.#flush();
+    this.#setPaused(isStalled || this.#isDraining || this.#isCongested());
+  }
+
+  /** @returns whether a whole frame has to wait. */
+  #beginAll(): boolean {
+    for (;;) {
+      if (this.#isClosed || this.#isDraining || this.#isCongested()) return false;
+      const frame = this.#reader.peek();
+      if (frame === undefined) return false;
+      if (!this.#mayBegin(frame)) return true;
+      this.#reader.consume(frame);
+      this.#begin(frame);
+    }
+  }
+
+  #mayBegin(frame: Buffer): boolean {
+    const last = this.#slots.at(-1);
+    if (last === undefined) return true;
+    if (this.#slots.length >= this.#options.limits.requestsInFlightMax) return false;
+    return last.isSettled && this.#options.dispatcher.mayOverlap(frame);
+  }
+
+  #begin(frame: Buffer): void {
+    const slot: Slot = { answer: undefined, isSettled: false };
+    this.#slots.push(slot);
+    const answer = this.#options.dispatcher.dispatch(frame, () => {
+      slot.isSettled = true;
+      this.#pump();
+    });
+    if (!(answer instanceof Promise)) {
+      this.#complete(slot, answer);
+      return;
+    }
+    void answer.then((known) => {
+      this.#complete(slot, known);
+      this.#schedulePump();
+    });
+  }
+
+  /** Answers that become known one after the other in this turn leave with one write. */
+  #schedulePump(): void {
+    if (this.#isPumpScheduled) return;
+    this.#isPumpScheduled = true;
+    queueMicrotask(() => {
+      this.#isPumpScheduled = false;
+      this.#pump();
+    });
+  }
+
+  #complete(slot: Slot, answer: Answer): void {
+    slot.answer = answer;
+    slot.isSettled = true;
+    let first = this.#slots[0];
+    while (first?.answer !== undefined) {
+      this.#slots.shift();
+      this.#queue(first.answer);
+      first = this.#slots[0];
+    }
+  }
+
+  #queue(answer: Answer): void {
+    if (answer.kind === "close") {
+      this.#refuse(answer.reason);
+    } else if (answer.kind === "send") {
+      for (const chunk of answer.chunks) this.#outgoing.push(chunk);
+      if (answer.onSent !== undefined) this.#onSent.push(answer.onSent);
+    }
+  }
+
+  #refuse(reason: string): void {
+    if (this.#isClosed) return;
+    this.#options.logger.warn("closing a connection", { peer: this.remoteHost, reason });
+    this.#flush();
+    this.close(reason);
+  }
+
+  #flush(): void {
+    if (this.#isClosed) {
+      this.#outgoing = [];
+    } else if (this.#outgoing.length > 0) {
+      const chunks = this.#outgoing;
+      this.#outgoing = [];
+      this.#connection.write(chunks);
+    }
+    if (this.#isGone || this.#connection.queuedBytes() === 0) this.#releaseSent();
+    if (this.#isDraining && this.#slots.length === 0) this.close("the broker shuts down");
+  }
+
+  #releaseSent(): void {
+    if (this.#onSent.length === 0) return;
+    const sent = this.#onSent;
+    this.#onSent = [];
+    for (const release of sent) release();
+  }
+
+  #isCongested(): boolean {
+    return this.#connection.queuedBytes() > this.#options.limits.queuedAnswerBytesMax;
+  }
+
+  #setPaused(isPaused: boolean): void {
+    if (isPaused === this.#isPaused || this.#isClosed) return;
+    this.#isPaused = isPaused;
+    if (isPaused) this.#connection.pause();
+    else this.#connection.resume();
+  }
+}

@@ -1,0 +1,172 @@
+import type { Clock, Connection, Listener, Logger, Network, Timer } from "@millrace/platform";
+
+import type { FrameDispatcher } from "./answer.ts";
+import { BufferPool } from "./buffer-pool.ts";
+import { ClientConnection, type ConnectionLimits } from "./client-connection.ts";
+import { ConnectionQuota, type ConnectionQuotaLimits } from "./connection-quota.ts";
+
+/** One of `listeners`. */
+export interface ListenerOptions {
+  readonly name: string;
+  readonly host: string | undefined;
+  readonly port: number;
+}
+
+/** Where a connection comes from, for the dispatcher that is made for it. */
+export interface ConnectionOrigin {
+  readonly listenerName: string;
+  readonly remoteHost: string;
+  readonly remotePort: number;
+}
+
+/** What a server works with. */
+export interface SocketServerOptions {
+  readonly network: Network;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly limits: ConnectionLimits;
+  readonly quota: ConnectionQuotaLimits;
+  /** `connections.max.idle.ms`. */
+  readonly idleMsMax: number;
+  /** Bytes that the pool of receive buffers may keep. */
+  readonly pooledBytesMax: number;
+  readonly backlog: number;
+  readonly dispatcherFor: (origin: ConnectionOrigin) => FrameDispatcher;
+}
+
+/** A listener that is bound. */
+export interface BoundListener {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The part of a read that is shared by all connections; large frames bypass it. */
+const scratchBytes = 64 * 1024;
+
+/** How often idle connections are looked for, as a part of the time they may be idle. */
+const idleSweepsPerTimeout = 4;
+
+/** The longest pause between two looks for idle connections. */
+const idleSweepMsMax = 10_000;
+
+/** Listens, accepts within the limits, and closes connections that are idle too long. */
+export class SocketServer {
+  readonly #options: SocketServerOptions;
+  readonly #listeners: Listener[] = [];
+  readonly #connections = new Set<ClientConnection>();
+  readonly #quota: ConnectionQuota;
+  readonly #pool: BufferPool;
+  readonly #scratch = Buffer.allocUnsafeSlow(scratchBytes);
+  #sweepTimer: Timer | undefined;
+  #refusedCount = 0;
+  #isClosing = false;
+  #onEmpty: (() => void) | undefined;
+
+  constructor(options: SocketServerOptions) {
+    this.#options = options;
+    this.#quota = new ConnectionQuota(options.quota);
+    this.#pool = new BufferPool({ heldBytesMax: options.pooledBytesMax });
+  }
+
+  /** Open connections. */
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  /** Connections refused by a limit since the start. */
+  get refusedCount(): number {
+    return this.#refusedCount;
+  }
+
+  /** Bytes held for clients: frames under way, answers not taken, and pooled buffers. */
+  heldBytes(): number {
+    let bytes = this.#pool.heldBytes();
+    for (const connection of this.#connections) bytes += connection.heldBytes();
+    return bytes;
+  }
+
+  /** Binds a listener. @throws NetworkError when the address is taken or not ours. */
+  async listen(options: ListenerOptions): Promise<BoundListener> {
+    const listener = await this.#options.network.listen(
+      { host: options.host, port: options.port, backlog: this.#options.backlog },
+      (connection) => this.#accept(connection, options.name),
+    );
+    this.#listeners.push(listener);
+    this.#scheduleSweep();
+    return { name: options.name, host: listener.host, port: listener.port };
+  }
+
+  /** Applies changed connection limits to those who come from now on. */
+  updateQuota(limits: ConnectionQuotaLimits): void {
+    this.#quota.updateLimits(limits);
+  }
+
+  /** Accepts no more and begins no more requests; resolves once all answers left or the time is up. */
+  async close(graceMs: number): Promise<void> {
+    this.#isClosing = true;
+    this.#sweepTimer?.cancel();
+    await Promise.all(this.#listeners.map((listener) => listener.close()));
+    for (const connection of this.#connections) connection.drain();
+    if (this.#connections.size > 0) await this.#untilEmpty(graceMs);
+    for (const connection of this.#connections) connection.destroy();
+  }
+
+  #untilEmpty(graceMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#options.clock.setTimer(graceMs, resolve);
+      this.#onEmpty = () => {
+        timer.cancel();
+        resolve();
+      };
+    });
+  }
+
+  #accept(connection: Connection, listenerName: string): void {
+    const { remoteHost, remotePort } = connection;
+    const refusal = this.#isClosing ? "the broker shuts down" : this.#quota.enter(remoteHost);
+    if (refusal !== undefined) {
+      this.#refusedCount += 1;
+      this.#options.logger.warn("refused a connection", { peer: remoteHost, reason: refusal });
+      connection.destroy();
+      return;
+    }
+    const client = new ClientConnection({
+      connection,
+      dispatcher: this.#options.dispatcherFor({ listenerName, remoteHost, remotePort }),
+      limits: this.#options.limits,
+      pool: this.#pool,
+      scratch: this.#scratch,
+      logger: this.#options.logger,
+      nowMs: () => this.#options.clock.monotonicMs(),
+      onClosed: (closed) => this.#forget(closed),
+    });
+    this.#connections.add(client);
+  }
+
+  #forget(connection: ClientConnection): void {
+    if (!this.#connections.delete(connection)) return;
+    this.#quota.leave(connection.remoteHost);
+    if (this.#connections.size === 0) this.#onEmpty?.();
+  }
+
+  #scheduleSweep(): void {
+    if (this.#sweepTimer !== undefined || this.#options.idleMsMax <= 0) return;
+    const delayMs = Math.min(this.#options.idleMsMax / idleSweepsPerTimeout, idleSweepMsMax);
+    this.#sweepTimer = this.#options.clock.setTimer(delayMs, () => {
+      this.#sweepTimer = undefined;
+      this.#closeIdle();
+      if (!this.#isClosing) this.#scheduleSweep();
+    });
+  }
+
+  #closeIdle(): void {
+    const oldestMs = this.#options.clock.monotonicMs() - this.#options.idleMsMax;
+    for (const connection of this.#connections) {
+      // Whoever waits for an answer is not idle, however long the answer takes.
+      if (!connection.isBusy && connection.lastActiveMs < oldestMs) {
+        connection.close("connections.max.idle.ms is over");
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import fc from "fast-check";
+
+import { BufferPool } from "../../src/server/buffer-pool.ts";
+import { FrameReader, InvalidFrameError } from "../../src/server/frame-reader.ts";
+
+const frameBytesMax = 100 * 1024 * 1024;
+
+function createReader(pool = new BufferPool({ heldBytesMax: 1024 * 1024 })): FrameReader {
+  return new FrameReader({ frameBytesMax, pool, scratch: Buffer.alloc(1024) });
+}
+
+/** Feeds bytes as a socket would: as many at a time as `sizes` says and the reader's buffer holds. */
+function feed(reader: FrameReader, bytes: Buffer, sizes: readonly number[]): Buffer[] {
+  const frames: Buffer[] = [];
+  let position = 0;
+  let turn = 0;
+  while (position < bytes.length) {
+    const into = reader.nextBuffer();
+    const wanted = sizes[turn % sizes.length] ?? 1;
+    turn += 1;
+    const sizeBytes = Math.min(into.length, wanted, bytes.length - position);
+    into.set(bytes.subarray(position, position + sizeBytes));
+    position += sizeBytes;
+    reader.received(sizeBytes);
+    for (let frame = reader.peek(); frame !== undefined; frame = reader.peek()) {
+      frames.push(Buffer.from(frame));
+      reader.consume(frame);
+    }
+    reader.settle();
+  }
+  return frames;
+}
+
+function framed(payload: Buffer): Buffer {
+  const prefix = Buffer.alloc(4);
+  prefix.writeInt32BE(payload.length);
+  return Buffer.concat([prefix, payload]);
+}
+
+test("frames come out as they went in, however the stream is cut", () => {
+  const sizes = fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 900, max: 9000 }));
+  const property = fc.property(
+    fc.array(sizes, { maxLength: 12 }),
+    fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 5 }),
+    (frameSizes, readSizes) => {
+      const payloads = frameSizes.map((size, index) => Buffer.alloc(size, index + 1));
+      const frames = feed(createReader(), Buffer.concat(payloads.map(framed)), readSizes);
+      assert.deepEqual(frames, payloads);
+    },
+  );
+  fc.assert(property, { seed: 3, numRuns: 300 });
+});
+
+test("a large announcement costs nothing until its bytes come", () => {
+  const reader = createReader();
+  const prefix = Buffer.alloc(4);
+  prefix.writeInt32BE(frameBytesMax);
+  assert.deepEqual(feed(reader, prefix, [4]), []);
+  assert.equal(reader.ownBytes(), 64 * 1024);
+  feed(reader, Buffer.alloc(70 * 1024), [70 * 1024]);
+  assert.ok(reader.ownBytes() <= 512 * 1024);
+});
+
+test("a size below 0 or above the limit is refused", () => {
+  for (const size of [-1, -(2 ** 31), frameBytesMax + 1, 2 ** 31 - 1]) {
+    const prefix = Buffer.alloc(4);
+    prefix.writeInt32BE(size);
+    assert.throws(() => feed(createReader(), prefix, [4]), InvalidFrameError);
+  }
+});
+
+test("memory of a finished frame goes back to the pool", () => {
+  const pool = new BufferPool({ heldBytesMax: 8 * 1024 * 1024 });
+  const reader = createReader(pool);
+  feed(reader, framed(Buffer.alloc(500_000)), [4000]);
+  assert.equal(reader.ownBytes(), 0);
+  assert.equal(pool.has(500_000), true);
+});
+
+test("the pool keeps no more than it may", () => {
+  const pool = new BufferPool({ heldBytesMax: 128 * 1024 });
+  const buffers = [pool.take(1), pool.take(1), pool.take(1)];
+  for (const buffer of buffers) pool.give(buffer);
+  assert.equal(pool.heldBytes(), 128 * 1024);
+  pool.give(Buffer.alloc(1000));
+  assert.equal(pool.heldBytes(), 128 * 1024);
+  assert.equal(pool.take(2 ** 25).length, 2 ** 25);
+});
