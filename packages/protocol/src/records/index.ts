@@ -1,0 +1,31 @@
+export { BatchCursor, batchSizeAt } from "./batch-cursor.ts";
+export * as batchHeader from "./batch-header.ts";
+export {
+  buildControlBatch,
+  buildEndTransactionBatch,
+  type ControlBatchOptions,
+  type ControlRecordType,
+  controlRecordTypes,
+  decodeControlKey,
+  decodeEndTransactionMarker,
+  encodeControlKey,
+  encodeEndTransactionMarker,
+  type EndTransactionMarker,
+} from "./control-record.ts";
+export {
+  type BatchRefusal,
+  checkProducedHeader,
+  checkProducedRecords,
+  type ProducedHeaderRules,
+  type ProducedRecordError,
+  type ProducedRecordRules,
+  type ProducedRecordsFacts,
+} from "./produced-batch.ts";
+export type { KafkaRecord, RecordHeader, RecordHeaderInput, RecordInput } from "./record.ts";
+export {
+  buildRecordBatch,
+  RecordBatchBuilder,
+  type RecordBatchOptions,
+} from "./record-batch-builder.ts";
+export { compressionOf, DECOMPRESSED_SIZE_BYTES_MAX, RecordCursor } from "./record-cursor.ts";
+export { CorruptRecordError } from "./record-error.ts";
