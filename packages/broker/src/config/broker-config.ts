@@ -57,6 +57,10 @@ export interface ListenerConfig {
    * name); port 0 is the port that was bound.
    */
   readonly advertised: { readonly host: string | undefined; readonly port: number };
+  /** Most connections on this listener (listener.name.NAME.max.connections). */
+  readonly maxConnections: number;
+  /** Most new connections a second on this listener. */
+  readonly maxConnectionCreationRate: number;
 }
 
 type FieldOf<Key> = Key extends ConfigKey<infer Value> ? Value : never;

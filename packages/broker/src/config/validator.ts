@@ -92,6 +92,7 @@ function isNumeric(value: ParsedValue): value is number | bigint {
   return typeof value === "number" || typeof value === "bigint";
 }
 
-function isList(value: ParsedValue): value is readonly string[] {
+/** Whether a value is a list. */
+export function isList(value: ParsedValue): value is readonly string[] {
   return Array.isArray(value);
 }

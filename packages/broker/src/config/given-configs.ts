@@ -1,0 +1,9 @@
+/** A configuration's text, and where it was given. */
+export interface GivenConfig {
+  readonly value: string;
+  /** "server.properties line 12", "--override", "environment KAFKA_LOG_DIRS"; undefined for a dynamic one. */
+  readonly origin: string | undefined;
+}
+
+/** What was given, by configuration name. */
+export type GivenConfigs = ReadonlyMap<string, GivenConfig>;
