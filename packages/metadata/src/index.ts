@@ -1,1 +1,78 @@
-export {};
+export type { Controller } from "./controller/controller.ts";
+export type {
+  ControllerError,
+  Done,
+  ItemError,
+  Outcome,
+  Refused,
+} from "./controller/outcome.ts";
+export type * from "./controller/requests.ts";
+export type {
+  Candidate,
+  Coordination,
+  Leadership,
+  LivenessListener,
+  MetadataPartitionRegister,
+  MetadataPartitionState,
+  Registration,
+  VersionedMetadataPartition,
+} from "./coordination/coordination.ts";
+export type {
+  EmbeddedMetadata,
+  EmbeddedMetadataOptions,
+  MetadataLogLimits,
+} from "./embedded/embedded-metadata.ts";
+export type { ClusterImage, Provenance } from "./image/cluster-image.ts";
+export type {
+  ConfigResource,
+  ConfigResourceType,
+  ConfigsImage,
+  ResourceConfigs,
+} from "./image/configs-image.ts";
+export {
+  configResourceKey,
+  configResourceOfKey,
+  configResourceTypeIds,
+  configResourceTypeOf,
+  configsOf,
+} from "./image/configs-image.ts";
+export type { FeaturesImage } from "./image/features-image.ts";
+export type {
+  ImageDelta,
+  MetadataListener,
+  MetadataUpdate,
+  TopicChange,
+  TopicsDelta,
+} from "./image/image-delta.ts";
+export type {
+  AclEntry,
+  ClientQuota,
+  ClientQuotaEntity,
+  DelegationToken,
+  ScramCredential,
+} from "./image/kept-records.ts";
+export type {
+  BrokerRegistration,
+  ControllerRegistration,
+  Endpoint,
+  SupportedFeature,
+} from "./image/registrations.ts";
+export type {
+  LeaderRecoveryState,
+  PartitionImage,
+  TopicImage,
+  TopicsImage,
+} from "./image/topics-image.ts";
+export { directoryIds, NO_LEADER, partitionOf } from "./image/topics-image.ts";
+export type {
+  AppendResult,
+  CommittedRecords,
+  MetadataLog,
+  PendingAppend,
+} from "./log/metadata-log.ts";
+export type { OpenRecordLog, RecordLog } from "./log/record-log.ts";
+export type {
+  MetadataRecord,
+  MetadataRecordData,
+  MetadataRecordType,
+} from "./records/metadata-record.ts";

@@ -1,0 +1,221 @@
+import type { ConfigResource } from "../image/configs-image.ts";
+import type { Endpoint, SupportedFeature } from "../image/registrations.ts";
+import type { ItemError } from "./outcome.ts";
+
+/**
+ * What the controller is asked for. Field names are those of Kafka's requests, so that a handler
+ * hands on what it decoded.
+ */
+
+/** A topic to create, as in CreateTopics. */
+export interface CreatableTopic {
+  readonly name: string;
+  /** -1 for the default, or with `assignments`. */
+  readonly numPartitions: number;
+  /** -1 for the default, or with `assignments`. */
+  readonly replicationFactor: number;
+  readonly assignments: readonly {
+    readonly partitionIndex: number;
+    readonly brokerIds: readonly number[];
+  }[];
+  readonly configs: readonly { readonly name: string; readonly value: string | null }[];
+}
+
+/** CreateTopics. */
+export interface CreateTopicsInput {
+  readonly topics: readonly CreatableTopic[];
+  readonly validateOnly: boolean;
+}
+
+/** What became of one topic of CreateTopics. */
+export interface CreateTopicResult extends ItemError {
+  readonly name: string;
+  /** The zero id when it was refused. */
+  readonly topicId: string;
+  /** -1 when it was refused. */
+  readonly numPartitions: number;
+  /** -1 when it was refused. */
+  readonly replicationFactor: number;
+}
+
+/** What became of one topic of DeleteTopics. */
+export interface DeleteTopicResult extends ItemError {
+  readonly topicId: string;
+}
+
+/** CreatePartitions. */
+export interface CreatePartitionsInput {
+  readonly topics: readonly {
+    readonly name: string;
+    /** How many there shall be in all. */
+    readonly count: number;
+    /** Replicas of each new partition; null lets the controller choose. */
+    readonly assignments: readonly { readonly brokerIds: readonly number[] }[] | null;
+  }[];
+  readonly validateOnly: boolean;
+}
+
+/** What became of one topic of CreatePartitions. */
+export interface CreatePartitionsResult extends ItemError {
+  readonly name: string;
+}
+
+/** IncrementalAlterConfigs. */
+export interface IncrementalAlterConfigsInput {
+  readonly resources: readonly {
+    readonly resourceType: number;
+    readonly resourceName: string;
+    readonly configs: readonly {
+      readonly name: string;
+      /** 0 SET, 1 DELETE, 2 APPEND, 3 SUBTRACT. */
+      readonly configOperation: number;
+      readonly value: string | null;
+    }[];
+  }[];
+  readonly validateOnly: boolean;
+}
+
+/** AlterConfigs: what is not named goes back to its default. */
+export interface AlterConfigsInput {
+  readonly resources: readonly {
+    readonly resourceType: number;
+    readonly resourceName: string;
+    readonly configs: readonly { readonly name: string; readonly value: string | null }[];
+  }[];
+  readonly validateOnly: boolean;
+}
+
+/** What became of one resource. */
+export interface AlterConfigsResult extends ItemError {
+  readonly resourceType: number;
+  readonly resourceName: string;
+}
+
+/** ElectLeaders. */
+export interface ElectLeadersInput {
+  /** 0 preferred, 1 unclean. */
+  readonly electionType: number;
+  /** null for every partition. */
+  readonly topicPartitions:
+    | readonly { readonly topic: string; readonly partitions: readonly number[] }[]
+    | null;
+}
+
+/** What became of one partition. */
+export interface ElectLeaderResult extends ItemError {
+  readonly topic: string;
+  readonly partitionId: number;
+}
+
+/** BrokerRegistration. */
+export interface RegisterBrokerInput {
+  readonly brokerId: number;
+  readonly clusterId: string;
+  readonly incarnationId: string;
+  readonly listeners: readonly Endpoint[];
+  readonly features: readonly SupportedFeature[];
+  readonly rack: string | null;
+  readonly logDirs: readonly string[];
+  /** From the clean-shutdown file; -1 after a crash, which costs the broker its place in ISR and ELR. */
+  readonly previousBrokerEpoch: number;
+}
+
+/** BrokerHeartbeat. */
+export interface BrokerHeartbeatInput {
+  readonly brokerId: number;
+  readonly brokerEpoch: number;
+  /** The last offset of the image that the broker acts on. */
+  readonly currentMetadataOffset: number;
+  readonly wantFence: boolean;
+  readonly wantShutDown: boolean;
+  /** Ids of log directories that failed. */
+  readonly offlineLogDirs: readonly string[];
+  /** Ids of directories that take no new replicas. */
+  readonly cordonedLogDirs: readonly string[];
+}
+
+/** The controller's answer to a heartbeat. */
+export interface BrokerHeartbeatResult {
+  readonly isCaughtUp: boolean;
+  readonly isFenced: boolean;
+  readonly shouldShutDown: boolean;
+}
+
+/** AllocateProducerIds. */
+export interface AllocateProducerIdsInput {
+  readonly brokerId: number;
+  readonly brokerEpoch: number;
+}
+
+/** A block of producer ids that nobody else gets. */
+export interface ProducerIdBlock {
+  readonly producerIdStart: bigint;
+  readonly producerIdLen: number;
+}
+
+/** AssignReplicasToDirs: in which log directory of a broker its replicas lie. */
+export interface AssignReplicasToDirsInput {
+  readonly brokerId: number;
+  readonly brokerEpoch: number;
+  readonly directories: readonly {
+    readonly id: string;
+    readonly topics: readonly {
+      readonly topicId: string;
+      readonly partitions: readonly { readonly partitionIndex: number }[];
+    }[];
+  }[];
+}
+
+/** What became of one replica's assignment. */
+export interface AssignReplicaResult extends ItemError {
+  readonly directoryId: string;
+  readonly topicId: string;
+  readonly partitionIndex: number;
+}
+
+/** UpdateFeatures. */
+export interface UpdateFeaturesInput {
+  readonly featureUpdates: readonly {
+    readonly feature: string;
+    readonly maxVersionLevel: number;
+    /** 1 upgrade only, 2 safe downgrade, 3 unsafe downgrade. */
+    readonly upgradeType: number;
+  }[];
+  readonly validateOnly: boolean;
+}
+
+/** What became of one feature. */
+export interface UpdateFeatureResult extends ItemError {
+  readonly feature: string;
+}
+
+/**
+ * Says what configurations may be: the broker supplies it from its table of keys.
+ */
+export interface ConfigValidator {
+  /** Whether the key's value is a list, which APPEND and SUBTRACT need. */
+  isList(resource: ConfigResource, name: string): boolean;
+  /** The value in force when nothing is set for the resource; what APPEND and SUBTRACT start from. */
+  inheritedValue(resource: ConfigResource, name: string): string | undefined;
+  /**
+   * Checks a resource's configurations as they would be afterwards.
+   * @returns undefined when they are allowed, else the error to answer with (INVALID_CONFIG, INVALID_REQUEST …).
+   */
+  validate(
+    resource: ConfigResource,
+    after: ReadonlyMap<string, string>,
+    before: ReadonlyMap<string, string>,
+  ): ItemError | undefined;
+}
+
+/** What the controller uses where a request leaves the choice to it. */
+export interface ControllerDefaults {
+  /** `num.partitions`. */
+  readonly numPartitions: number;
+  /** `default.replication.factor`. */
+  readonly replicationFactor: number;
+  /** `min.insync.replicas` of the broker's own configuration. */
+  readonly minInsyncReplicas: number;
+  /** `unclean.leader.election.enable` of the broker's own configuration. */
+  readonly isUncleanElectionEnabled: boolean;
+}
