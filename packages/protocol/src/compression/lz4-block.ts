@@ -46,12 +46,8 @@ export function decompressLz4Block(block: Lz4Block): number {
   for (;;) {
     if (at >= end) throw corrupt("an LZ4 block ends where a sequence should begin");
     const token = input[at++] ?? 0;
-    let length = token >>> 4;
-    if (length === 15) {
-      const more = readLength(input, at, end);
-      at += Math.floor(more / 255) + 1;
-      length += more;
-    }
+    let length = readLength(block, at, token >>> 4);
+    at += lengthSizeBytes(length);
     if (length > end - at) throw corrupt("LZ4 literals are too long");
     if (length > outputEnd - out) return LZ4_BLOCK_TOO_LARGE;
     if (length <= LOOP_BYTES_MAX) {
@@ -67,27 +63,30 @@ export function decompressLz4Block(block: Lz4Block): number {
     at += 2;
     if (distance === 0 || distance > out - historyStart)
       throw corrupt("an LZ4 match reaches too far");
-    length = (token & 15) + MATCH_BYTES_MIN;
-    if ((token & 15) === 15) {
-      const more = readLength(input, at, end);
-      at += Math.floor(more / 255) + 1;
-      length += more;
-    }
+    length = readLength(block, at, token & 15);
+    at += lengthSizeBytes(length);
+    length += MATCH_BYTES_MIN;
     if (length > outputEnd - out) return LZ4_BLOCK_TOO_LARGE;
     copyMatch(output, out, distance, length);
     out += length;
   }
 }
 
-/** Sums the bytes that lengthen a length: each 255 is followed by another. */
-function readLength(input: Uint8Array, start: number, end: number): number {
-  let sum = 0;
-  for (let at = start; at < end; at++) {
-    const byte = input[at] ?? 0;
+/** A length: four bits of the token, and when all are set the bytes after it, while they are 255. */
+function readLength(block: Lz4Block, start: number, bits: number): number {
+  if (bits < 15) return bits;
+  let sum = bits;
+  for (let at = start; at < block.end; at++) {
+    const byte = block.input[at] ?? 0;
     sum += byte;
     if (byte !== 255) return sum;
   }
   throw corrupt("an LZ4 block ends in a length");
+}
+
+/** How many bytes after the token a length takes. */
+function lengthSizeBytes(length: number): number {
+  return length < 15 ? 0 : Math.floor((length - 15) / 255) + 1;
 }
 
 function copyMatch(output: Buffer, out: number, distance: number, length: number): void {

@@ -5,6 +5,7 @@ import {
   LZ4_BLOCK_TOO_LARGE,
   lz4CompressedSizeBytesMax,
 } from "./lz4-block.ts";
+import { noteTrap, WASM_SIZE_BYTES_MAX, type WasmCodecs, wasmCodecs } from "./wasm-codecs.ts";
 import { xxhash32 } from "./xxhash32.ts";
 
 const FRAME_MAGIC = 0x184d2204;
@@ -26,10 +27,16 @@ export const lz4Codec: Codec = {
   name: "lz4",
   levels: { min: 1, max: 17, default: 9 },
   compress,
-  decompress: (input, sizeBytesMax) => decompressLz4(input, { sizeBytesMax }),
+  decompress: (input, sizeBytesMax) => decompressLz4(input, { sizeBytesMax }, wasmCodecs()),
 };
 
 function compress(input: Uint8Array): Buffer {
+  const wasm = input.length <= WASM_SIZE_BYTES_MAX ? wasmCodecs() : undefined;
+  return wasm === undefined ? compressInTypeScript(input) : wasm.lz4Compress(input);
+}
+
+/** What `compress` does where the WebAssembly module is not to be had. */
+export function compressInTypeScript(input: Uint8Array): Buffer {
   const blockSizeBytes = blockSizeOf(WRITTEN_BLOCK_CODE);
   const blockCount = Math.ceil(input.length / blockSizeBytes);
   const output = Buffer.allocUnsafeSlow(
@@ -65,17 +72,48 @@ export interface Lz4ReadOptions {
   readonly ignoreHeaderChecksum?: boolean;
 }
 
-/** Decompresses frames one after the other. @throws DecompressionError */
-export function decompressLz4(input: Uint8Array, options: Lz4ReadOptions): Buffer {
+/**
+ * Decompresses frames one after the other, with the WebAssembly module or without.
+ * @throws DecompressionError
+ */
+export function decompressLz4(
+  input: Uint8Array,
+  options: Lz4ReadOptions,
+  wasm?: Pick<WasmCodecs, "lz4Decompress">,
+): Buffer {
   const source = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
   const frames = findFrames(source, options);
   let room = 0;
   for (const frame of frames) room += roomOf(frame);
+  if (wasm !== undefined && frames.length === 1 && room <= WASM_SIZE_BYTES_MAX) {
+    const output = decompressInWasm(source, options.sizeBytesMax, wasm);
+    if (output !== undefined) return output;
+  }
   const output = Buffer.allocUnsafeSlow(Math.min(room, options.sizeBytesMax));
   let out = 0;
-  for (const frame of frames)
+  for (const frame of frames) {
     out = decompressFrame(source, frame, { output, position: out, options });
+  }
   return output.subarray(0, out);
+}
+
+/**
+ * The module knows no limit, so the caller has seen that the frame's blocks cannot pass one.
+ * Gives nothing when it trapped, as it does on damaged input: TypeScript then says what is wrong.
+ */
+function decompressInWasm(
+  source: Buffer,
+  sizeBytesMax: number,
+  wasm: Pick<WasmCodecs, "lz4Decompress">,
+): Buffer | undefined {
+  try {
+    const output = wasm.lz4Decompress(source);
+    return output.length <= sizeBytesMax ? output : undefined;
+  } catch {
+    // Whatever it threw says nothing of the input; the other decoder gives the answer.
+    noteTrap();
+    return undefined;
+  }
 }
 
 interface Block {
@@ -166,14 +204,14 @@ function readBlocks(
   }
 }
 
-/** What a frame can decompress to at most; its own content size is believed only below that. */
+/** What a frame can decompress to at most, whatever it says of its content's size. */
 function roomOf(frame: Frame): number {
   let room = 0;
   for (const { start, end, isCompressed } of frame.blocks) {
     const expanded = isCompressed ? (end - start) * EXPANSION_MAX : end - start;
     room += Math.min(frame.blockSizeBytesMax, expanded);
   }
-  return Math.min(room, frame.contentSizeBytes ?? room);
+  return room;
 }
 
 function decompressFrame(

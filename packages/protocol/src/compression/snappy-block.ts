@@ -50,42 +50,45 @@ export function decompressSnappyBlock(block: SnappyBlock): void {
   let out = outputStart;
   while (at < end) {
     const tag = input[at++] ?? 0;
-    let length = tag >>> 2;
     if ((tag & 3) === 0) {
-      if (length >= 60) {
-        const extraBytes = length - 59;
-        length = littleEndian(input, at, extraBytes);
-        at += extraBytes;
-      }
-      length++;
-      if (length > end - at || length > outputEnd - out)
-        throw corrupt("a snappy literal is too long");
-      if (length <= LOOP_BYTES_MAX) {
-        for (let i = 0; i < length; i++) output[out + i] = input[at + i] ?? 0;
-      } else {
-        output.set(input.subarray(at, at + length), out);
-      }
+      const extraBytes = tag < 60 << 2 ? 0 : (tag >>> 2) - 59;
+      const length = 1 + (extraBytes === 0 ? tag >>> 2 : littleEndian(input, at, extraBytes));
+      at += extraBytes;
+      copyLiteral(block, at, out, length);
       at += length;
       out += length;
       continue;
     }
-    let distance: number;
-    if ((tag & 3) === 1) {
-      length = 4 + (length & 7);
-      distance = ((tag & 0xe0) << 3) | (input[at++] ?? 0);
-    } else {
-      const distanceBytes = (tag & 3) === 2 ? 2 : 4;
-      length++;
-      distance = littleEndian(input, at, distanceBytes);
-      at += distanceBytes;
-    }
-    if (distance === 0 || distance > out - outputStart)
-      throw corrupt("a snappy copy reaches too far");
-    if (length > outputEnd - out) throw corrupt("a snappy copy is too long");
+    const isShort = (tag & 3) === 1;
+    const length = isShort ? 4 + ((tag >>> 2) & 7) : 1 + (tag >>> 2);
+    const distanceBytes = isShort ? 1 : 2 * ((tag & 3) - 1);
+    const distance = littleEndian(input, at, distanceBytes) + (isShort ? (tag & 0xe0) << 3 : 0);
+    at += distanceBytes;
+    checkCopy({ distance, length }, { before: out - outputStart, left: outputEnd - out });
     copyBack(output, out, { distance, length });
     out += length;
   }
   if (out !== outputEnd || at !== end) throw corrupt("a snappy block has not the length it says");
+}
+
+function checkCopy(
+  copy: { readonly distance: number; readonly length: number },
+  room: { readonly before: number; readonly left: number },
+): void {
+  if (copy.distance === 0 || copy.distance > room.before) {
+    throw corrupt("a snappy copy reaches too far");
+  }
+  if (copy.length > room.left) throw corrupt("a snappy copy is too long");
+}
+
+function copyLiteral(block: SnappyBlock, at: number, out: number, length: number): void {
+  const { input, end, output, outputEnd } = block;
+  if (length > end - at || length > outputEnd - out) throw corrupt("a snappy literal is too long");
+  if (length > LOOP_BYTES_MAX) {
+    output.set(input.subarray(at, at + length), out);
+    return;
+  }
+  for (let i = 0; i < length; i++) output[out + i] = input[at + i] ?? 0;
 }
 
 function copyBack(output: Buffer, out: number, copy: { distance: number; length: number }): void {

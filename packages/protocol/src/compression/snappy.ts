@@ -2,9 +2,11 @@ import { type Codec, corrupt, tooLarge } from "./codec.ts";
 import {
   compressSnappyBlock,
   decompressSnappyBlock,
+  type SnappyBlock,
   snappyCompressedSizeBytesMax,
   snappyDecompressedSizeBytes,
 } from "./snappy-block.ts";
+import { noteTrap, WASM_SIZE_BYTES_MAX, type WasmCodecs, wasmCodecs } from "./wasm-codecs.ts";
 
 /** What a stream of snappy-java begins with: 0x82, "SNAPPY", 0, version 1, compatible with 1. */
 const HEADER = Buffer.from("82534e4150505900" + "00000001" + "00000001", "hex");
@@ -21,9 +23,25 @@ const BLOCK_SIZE_BYTES = 32 * 1024;
 export const snappyCodec: Codec = { name: "snappy", levels: undefined, compress, decompress };
 
 function compress(input: Uint8Array): Buffer {
+  const wasm = wasmCodecs();
+  return wasm === undefined ? compressInTypeScript(input) : compressInWasm(input, wasm);
+}
+
+function compressInWasm(input: Uint8Array, wasm: WasmCodecs): Buffer {
+  const chunks: Buffer[] = [HEADER];
+  for (let start = 0; start < input.length; start += BLOCK_SIZE_BYTES) {
+    const block = wasm.snappyCompress(input.subarray(start, start + BLOCK_SIZE_BYTES));
+    const length = Buffer.allocUnsafe(4);
+    length.writeInt32BE(block.length, 0);
+    chunks.push(length, block);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** What `compress` does where the WebAssembly module is not to be had. */
+export function compressInTypeScript(input: Uint8Array): Buffer {
   const blockCount = Math.ceil(input.length / BLOCK_SIZE_BYTES);
-  const room = HEADER.length + blockCount * (4 + snappyCompressedSizeBytesMax(BLOCK_SIZE_BYTES));
-  const output = Buffer.allocUnsafeSlow(Math.min(room, roomFor(input.length, blockCount)));
+  const output = Buffer.allocUnsafeSlow(roomFor(input.length, blockCount));
   let out = HEADER.copy(output);
   for (let start = 0; start < input.length; start += BLOCK_SIZE_BYTES) {
     const end = Math.min(input.length, start + BLOCK_SIZE_BYTES);
@@ -39,22 +57,52 @@ function roomFor(sizeBytes: number, blockCount: number): number {
 }
 
 function decompress(input: Uint8Array, sizeBytesMax: number): Buffer {
+  return decompressSnappy(input, sizeBytesMax, wasmCodecs());
+}
+
+/** What `decompress` does, with the WebAssembly module or without. */
+export function decompressSnappy(
+  input: Uint8Array,
+  sizeBytesMax: number,
+  wasm: Pick<WasmCodecs, "snappyDecompress"> | undefined,
+): Buffer {
   const source = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
   const blocks = findBlocks(source);
   let sizeBytes = 0;
   for (const { start, end } of blocks) {
-    sizeBytes += snappyDecompressedSizeBytes(source, start, end);
-    if (sizeBytes > sizeBytesMax) throw tooLarge("snappy", sizeBytesMax);
+    const blockSizeBytes = snappyDecompressedSizeBytes(source, start, end);
+    if (blockSizeBytes > sizeBytesMax - sizeBytes) throw tooLarge("snappy", sizeBytesMax);
+    assertPlausible(end - start, blockSizeBytes);
+    sizeBytes += blockSizeBytes;
   }
-  assertPlausible(source.length, sizeBytes);
   const output = Buffer.allocUnsafeSlow(sizeBytes);
   let outputStart = 0;
   for (const { start, end } of blocks) {
     const outputEnd = outputStart + snappyDecompressedSizeBytes(source, start, end);
-    decompressSnappyBlock({ input: source, start, end, output, outputStart, outputEnd });
+    const block = { input: source, start, end, output, outputStart, outputEnd };
+    if (!decompressInWasm(block, wasm)) decompressSnappyBlock(block);
     outputStart = outputEnd;
   }
   return output;
+}
+
+/** Whether the module did it. It traps on damaged input: then TypeScript finds what is wrong. */
+function decompressInWasm(
+  block: SnappyBlock,
+  wasm: Pick<WasmCodecs, "snappyDecompress"> | undefined,
+): boolean {
+  const { start, end, outputStart, outputEnd } = block;
+  if (wasm === undefined || outputEnd - outputStart > WASM_SIZE_BYTES_MAX) return false;
+  try {
+    const bytes = wasm.snappyDecompress(block.input.subarray(start, end));
+    if (bytes.length !== outputEnd - outputStart) return false;
+    block.output.set(bytes, outputStart);
+    return true;
+  } catch {
+    // Whatever it threw says nothing of the input; the other decoder gives the answer.
+    noteTrap();
+    return false;
+  }
 }
 
 /**

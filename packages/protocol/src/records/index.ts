@@ -29,3 +29,5 @@ export {
 } from "./record-batch-builder.ts";
 export { compressionOf, DECOMPRESSED_SIZE_BYTES_MAX, RecordCursor } from "./record-cursor.ts";
 export { CorruptRecordError } from "./record-error.ts";
+export { readLegacyRecords } from "./legacy-message-set.ts";
+export { isBatchCrcValid, lastOffsetOf, maxTimestampOf, readRecords } from "./read-records.ts";

@@ -123,8 +123,8 @@ export class RecordBatchBuilder {
       const compressed = codecOf(compression).compress(records, options.compressionLevel);
       batch = Buffer.concat([batch.subarray(0, batchHeader.HEADER_SIZE_BYTES), compressed]);
     }
-    const { batchLength, records, ...fields } = batchHeader.fieldPositions;
-    batch.writeInt32BE(batch.length - batchHeader.LOG_OVERHEAD_BYTES, batchLength);
+    const fields = batchHeader.fieldPositions;
+    batch.writeInt32BE(batch.length - batchHeader.LOG_OVERHEAD_BYTES, fields.batchLength);
     writeInt64(batch, fields.baseOffset, this.#baseOffset);
     batch.writeInt32BE(options.partitionLeaderEpoch ?? -1, fields.partitionLeaderEpoch);
     batch[fields.magic] = batchHeader.CURRENT_MAGIC;
