@@ -24,8 +24,9 @@ function runStage(testText: string, isCi = false): { result: StageResult; printe
     console.log("RESULT" + JSON.stringify(await stage.run(context)));
   `;
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const args = ["--input-type=module", "-e", script];
-  const { stdout } = spawnSync(process.execPath, args, { env, encoding: "utf8" });
+  const runner = join(root, "runner.mjs");
+  writeFileSync(runner, script);
+  const { stdout } = spawnSync(process.execPath, [runner], { env, encoding: "utf8" });
   const [printed = "", json = "null"] = stdout.split("RESULT");
   return { result: JSON.parse(json) as StageResult, printed };
 }
