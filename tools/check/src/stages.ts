@@ -39,7 +39,7 @@ export const stages: readonly Stage[] = [
     name: "knip",
     claim: "no dead code and no unused dependency",
     script: "node_modules/knip/bin/knip.js",
-    args: ["--no-progress"],
+    args: ["--no-progress", "--no-config-hints"],
     advice: "remove what nothing uses, or use it",
   }),
   testStage({
