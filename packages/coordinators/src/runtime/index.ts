@@ -1,0 +1,12 @@
+export type { CoordinatorAppend, CoordinatorLog } from "./coordinator-log.ts";
+export type {
+  EncodedRecord,
+  Machine,
+  MachineTypes,
+  RecordOrigin,
+  ShardError,
+  StepContext,
+  TransactionEnd,
+} from "./machine.ts";
+export type { BatchProducer, Outcome, Reply, ReplyTo, TimerChange } from "./outcome.ts";
+export { Shard, type ShardOptions } from "./shard.ts";

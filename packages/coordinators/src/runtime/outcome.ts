@@ -1,0 +1,42 @@
+import type { MachineTypes } from "./machine.ts";
+
+/**
+ * What a decision came to. Nothing of it has happened yet: the shard appends the records and then
+ * brings about all the rest, or nothing of it when the append was refused.
+ */
+export interface Outcome<T extends MachineTypes> {
+  /** What must survive; one batch, in this order. */
+  readonly records?: readonly T["record"][];
+  /** The transaction that the records belong to (TxnOffsetCommit). */
+  readonly producer?: BatchProducer;
+  /** Changes to what need not survive: who waits for an answer, for example. */
+  readonly changes?: readonly T["change"][];
+  readonly replies?: readonly Reply<T>[];
+  readonly timers?: readonly TimerChange<T>[];
+}
+
+/** The producer whose transaction a batch belongs to. */
+export interface BatchProducer {
+  readonly producerId: bigint;
+  readonly producerEpoch: number;
+}
+
+/** An answer to a request: this one, or an earlier one that was left waiting. */
+export interface Reply<T extends MachineTypes> {
+  readonly to: ReplyTo;
+  readonly reply: T["reply"];
+}
+
+/** Names a request that waits for its answer; never used twice in a shard. */
+export type ReplyTo = number;
+
+/** Sets a timer, replacing the one with its key, or cancels it. */
+export type TimerChange<T extends MachineTypes> =
+  | {
+      readonly kind: "set";
+      readonly key: string;
+      readonly delayMs: number;
+      /** What the machine is given when the time has come. */
+      readonly input: T["input"];
+    }
+  | { readonly kind: "cancel"; readonly key: string };
