@@ -12,6 +12,8 @@ export type {
 export { formatJsonLine, formatPrettyLine, type LogFormat, type LogLine } from "./log-line.ts";
 export { LoggerTree, type LoggerTreeOptions } from "./logger-tree.ts";
 export { MetricsRegistry } from "./metrics-registry.ts";
+export { InlineOffload, type InlineOffloadOptions } from "./inline-offload.ts";
+export { copyTo } from "./receive.ts";
 export type { LogFields, Logger, LogLevel, LogLevels } from "./logger.ts";
 export { logLevels } from "./logger.ts";
 export type { Counter, Histogram, InstrumentOptions, MetricLabels, Metrics } from "./metrics.ts";

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { assert } from "../assert.ts";
 import type { Connection, Receiver } from "../network.ts";
+import { copyTo } from "../receive.ts";
 
 /** A TCP connection of the system. */
 export class NodeConnection implements Connection {
@@ -95,18 +96,5 @@ export class NodeConnection implements Connection {
     } else {
       copyTo(receiver, buffer.subarray(0, sizeBytes));
     }
-  }
-}
-
-/** Gives bytes to a receiver through its own buffers. */
-export function copyTo(receiver: Receiver, bytes: Uint8Array): void {
-  let position = 0;
-  while (position < bytes.length) {
-    const buffer = receiver.nextBuffer();
-    const sizeBytes = Math.min(buffer.length, bytes.length - position);
-    assert(sizeBytes > 0, "a receiver gave an empty buffer");
-    buffer.set(bytes.subarray(position, position + sizeBytes));
-    position += sizeBytes;
-    receiver.received(sizeBytes);
   }
 }

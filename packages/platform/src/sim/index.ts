@@ -1,0 +1,12 @@
+export { SimClock } from "./clock.ts";
+export { type CrashKind, SimCrash } from "./crash.ts";
+export { SimDisk, type SimDiskOptions } from "./disk.ts";
+export { EventHash } from "./event-hash.ts";
+export { EventHeap } from "./event-heap.ts";
+export type { DiskFault, DiskOperation } from "./fault-plan.ts";
+export { SimFileSystem } from "./file-system.ts";
+export { SimNetwork } from "./network.ts";
+export { SimPlatform, type SimPlatformOptions } from "./platform.ts";
+export { SimRandom } from "./random.ts";
+export { Simulation, simPlatform } from "./simulation.ts";
+export { type LinkDelay, SimWires } from "./wires.ts";
