@@ -52,11 +52,11 @@ const nodePackages = {
  */
 export function ensurePackages(extent) {
   if (packagesAreCurrent(extent)) return;
-  const isFresh = !existsSync(join(root, "node_modules"));
   const what = extent === "all" ? "npm packages, tools included" : "npm packages";
   say(`installing ${what} …`);
-  const command = isFresh ? "ci" : "install";
-  const args = [command, "--no-audit", "--no-fund", "--loglevel=error"];
+  // Not `npm ci`: npm 12 refuses a lock that lacks the optional binaries of other platforms, which
+  // a registry need not carry. `--no-save` takes what the lock says and leaves the lock alone.
+  const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
   if (extent === "runtime") args.push("--omit=dev");
   const began = Date.now();
   npm(args, root);
