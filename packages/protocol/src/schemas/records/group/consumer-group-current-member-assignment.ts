@@ -1,0 +1,36 @@
+import type { Fields, MessageSchema } from "../../../codec/schema.ts";
+
+const topicPartitions = {
+  topicId: { type: "uuid" },
+  partitions: { type: "[]int32" },
+  assignmentEpochs: { type: "[]int32", nullable: true, tag: 0 },
+} as const satisfies Fields;
+
+/** Key of the current assignment of a consumer group's member in `__consumer_offsets`. */
+export const ConsumerGroupCurrentMemberAssignmentKey = {
+  name: "ConsumerGroupCurrentMemberAssignmentKey",
+  type: "coordinator-key",
+  apiKey: 8,
+  versions: "0",
+  flexibleVersions: "none",
+  fields: {
+    groupId: { type: "string" },
+    memberId: { type: "string" },
+  },
+} as const satisfies MessageSchema;
+
+/** The current assignment of a consumer group's member in `__consumer_offsets`. */
+export const ConsumerGroupCurrentMemberAssignmentValue = {
+  name: "ConsumerGroupCurrentMemberAssignmentValue",
+  type: "coordinator-value",
+  apiKey: 8,
+  versions: "0",
+  flexibleVersions: "0+",
+  fields: {
+    memberEpoch: { type: "int32" },
+    previousMemberEpoch: { type: "int32" },
+    state: { type: "int8" },
+    assignedPartitions: { type: "[]TopicPartitions", fields: topicPartitions },
+    partitionsPendingRevocation: { type: "[]TopicPartitions", fields: topicPartitions },
+  },
+} as const satisfies MessageSchema;

@@ -1,0 +1,32 @@
+import type { MessageSchema } from "../../../codec/schema.ts";
+
+/** Key of the target assignment of a share group's member in `__consumer_offsets`. */
+export const ShareGroupTargetAssignmentMemberKey = {
+  name: "ShareGroupTargetAssignmentMemberKey",
+  type: "coordinator-key",
+  apiKey: 13,
+  versions: "0",
+  flexibleVersions: "none",
+  fields: {
+    groupId: { type: "string" },
+    memberId: { type: "string" },
+  },
+} as const satisfies MessageSchema;
+
+/** The target assignment of a share group's member in `__consumer_offsets`. */
+export const ShareGroupTargetAssignmentMemberValue = {
+  name: "ShareGroupTargetAssignmentMemberValue",
+  type: "coordinator-value",
+  apiKey: 13,
+  versions: "0",
+  flexibleVersions: "0+",
+  fields: {
+    topicPartitions: {
+      type: "[]TopicPartition",
+      fields: {
+        topicId: { type: "uuid" },
+        partitions: { type: "[]int32" },
+      },
+    },
+  },
+} as const satisfies MessageSchema;

@@ -1,0 +1,26 @@
+import type { MessageSchema } from "../../../codec/schema.ts";
+
+/** Key of the epoch of a share group's target assignment in `__consumer_offsets`. */
+export const ShareGroupTargetAssignmentMetadataKey = {
+  name: "ShareGroupTargetAssignmentMetadataKey",
+  type: "coordinator-key",
+  apiKey: 12,
+  versions: "0",
+  flexibleVersions: "none",
+  fields: {
+    groupId: { type: "string" },
+  },
+} as const satisfies MessageSchema;
+
+/** The epoch of a share group's target assignment in `__consumer_offsets`. */
+export const ShareGroupTargetAssignmentMetadataValue = {
+  name: "ShareGroupTargetAssignmentMetadataValue",
+  type: "coordinator-value",
+  apiKey: 12,
+  versions: "0",
+  flexibleVersions: "0+",
+  fields: {
+    assignmentEpoch: { type: "int32" },
+    assignmentTimestamp: { type: "int64", tag: 0, default: 0, ignorable: true },
+  },
+} as const satisfies MessageSchema;
