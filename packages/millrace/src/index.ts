@@ -1,1 +1,2 @@
-export {};
+export { startBroker } from "@millrace/broker";
+export type { EmbeddedBroker, StartBrokerOptions } from "@millrace/broker";

@@ -9,8 +9,6 @@ export interface SourceFile {
   readonly functions: readonly FunctionSpan[];
   readonly exports: readonly ExportedDeclaration[];
   readonly comments: readonly LocatedComment[];
-  /** Whether anything is left of it when types, imports and re-exports are taken away. */
-  readonly hasRuntimeCode: boolean;
 }
 
 /** An import or re-export. */
@@ -57,7 +55,6 @@ export function parseSource(path: string, text: string): SourceFile {
       text: comment.value,
       line: lineOf(comment.start),
     })),
-    hasRuntimeCode: (result.program.body as unknown as readonly Node[]).some(runs),
   };
 }
 
@@ -160,21 +157,6 @@ function nameOf(node: Node, parent: Node | undefined): string {
     if (isNode(holder) && typeof holder["name"] === "string") return holder["name"];
   }
   return "anonymous";
-}
-
-const typeOnly = new Set([
-  "ImportDeclaration",
-  "ExportAllDeclaration",
-  "TSInterfaceDeclaration",
-  "TSTypeAliasDeclaration",
-  "EmptyStatement",
-]);
-
-function runs(statement: Node): boolean {
-  if (typeOnly.has(statement.type)) return false;
-  if (statement.type !== "ExportNamedDeclaration") return true;
-  const declaration = statement["declaration"];
-  return isNode(declaration) && !typeOnly.has(declaration.type);
 }
 
 function exportsOf(

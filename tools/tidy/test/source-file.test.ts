@@ -26,9 +26,3 @@ test("functions carry the name of what they are given to", () => {
     ["f 1 2", "m 3 1", "g 4 1", "anonymous 5 1"],
   );
 });
-
-test("a file of types has no runtime code, a constant is code", () => {
-  const types = 'import type { A } from "a";\nexport interface B { a: A }\nexport type C = B;';
-  assert.ok(!parseSource("x.ts", types).hasRuntimeCode);
-  assert.ok(parseSource("x.ts", `${types}\nexport const d = 1;`).hasRuntimeCode);
-});

@@ -1,5 +1,6 @@
 import { exceptionsPath } from "../exceptions.ts";
 import type { Finding, Rule, Subject } from "../rule.ts";
+import type { SourceFile } from "../source-file.ts";
 
 /** Each source with code has its test at the mirrored path, or a reason why not. */
 export const mirrorTest: Rule = {
@@ -9,7 +10,7 @@ export const mirrorTest: Rule = {
     const findings = subject.sources.flatMap((source): readonly Finding[] => {
       const match = /^((?:packages|tools)\/[^/]+)\/src\/(.+)\.ts$/.exec(source.path);
       const [, folder, inside] = match ?? [];
-      if (folder === undefined || inside === undefined || !source.hasRuntimeCode) return [];
+      if (folder === undefined || inside === undefined || !computes(source)) return [];
       if (inside === "main" || inside.endsWith(".d")) return [];
       const mirror = `${folder}/test/${inside}.test.ts`;
       const exception = exceptionFor(source.path, subject);
@@ -21,6 +22,11 @@ export const mirrorTest: Rule = {
     return [...findings, ...unusedExceptions(subject, used)];
   },
 };
+
+/** Types, re-exports, tables of constants and error classes do nothing that a test could ask for. */
+function computes(source: SourceFile): boolean {
+  return source.functions.some((one) => one.name !== "constructor");
+}
 
 function exceptionFor(path: string, subject: Subject): string | undefined {
   return Object.keys(subject.exceptions.withoutMirrorTest).find((key) => {

@@ -12,8 +12,10 @@ test("a source with code needs its test at the mirrored path", () => {
   assert.deepEqual(findingsOf(mirrorTest, complete), []);
 });
 
-test("types and re-exports need no test", () => {
+test("types, re-exports, tables and error classes need no test", () => {
   const texts = {
+    "packages/a/src/table.ts": "export const limits = { sizeBytesMax: 100 } as const;",
+    "packages/a/src/a-error.ts": "export class AError extends Error { constructor() { super(); } }",
     "packages/a/src/types.ts": "export interface A { b: number }\nexport type C = string;",
     "packages/a/src/index.ts": 'export { f } from "./f.ts";\nimport type { A } from "./a.ts";',
   };
