@@ -1,5 +1,6 @@
 import type { brokerKeys } from "./broker-keys.ts";
 import type { ConfigKey } from "./config-key.ts";
+import type { ParsedValue } from "./validator.ts";
 
 /**
  * What a broker runs with: one immutable snapshot of every configuration, typed.
@@ -39,6 +40,8 @@ export interface BrokerConfigOutcomes {
   readonly logFlushIntervalMs: number;
   /** Connection limits of single hosts or addresses. */
   readonly maxConnectionsPerIpOverrides: ReadonlyMap<string, number>;
+  /** Every value by name, longs exact: what topics inherit and DescribeConfigs shows. */
+  readonly exactValues: ReadonlyMap<string, ParsedValue | null>;
   /** Cluster id for a directory that is formatted at this start (CLUSTER_ID of the apache/kafka image). */
   readonly clusterId: string | undefined;
 }
@@ -63,7 +66,8 @@ export interface ListenerConfig {
   readonly maxConnectionCreationRate: number;
 }
 
-type FieldOf<Key> = Key extends ConfigKey<infer Value> ? Value : never;
+/** The type of a configuration's field. */
+export type FieldOf<Key> = Key extends ConfigKey<infer Value> ? Value : never;
 
 /** `num.partitions` → `numPartitions`. */
 export type CamelCase<Name extends string> = Name extends `${infer Head}.${infer Rest}`

@@ -39,7 +39,8 @@ function parseAsType(type: ConfigType, text: string): ParseOutcome {
     case "double":
       return parseDouble(text);
     case "list":
-      return { ok: true, value: text === "" ? [] : text.split(/\s*,\s*/) };
+      // Kafka drops what a list repeats.
+      return { ok: true, value: text === "" ? [] : [...new Set(text.split(/\s*,\s*/))] };
     case "string":
     case "class":
     case "password":

@@ -7,16 +7,22 @@ import type { ConfigProblem } from "./configuration-error.ts";
 import type { GivenConfigs } from "./given-configs.ts";
 import type { ParsedValue } from "./validator.ts";
 
+/** Every configuration, once with all 64 bits of a long and once as fields of BrokerConfig. */
+export interface ParsedConfigs {
+  readonly exactValues: ReadonlyMap<string, ParsedValue | null>;
+  readonly fields: BrokerConfigFields;
+}
+
 /**
  * Parses everything that was given and takes defaults for the rest, so that what is found wrong
  * is found at once. A value that cannot be parsed is reported, and its default stands in.
  */
-export function parseConfigs(given: GivenConfigs, problems: ConfigProblem[]): BrokerConfigFields {
+export function parseConfigs(given: GivenConfigs, problems: ConfigProblem[]): ParsedConfigs {
   const values = new Map<string, ParsedValue | null>();
   for (const [name, configKey] of Object.entries(brokerKeys)) {
     values.set(name, parseOne(name, configKey, { given, problems }));
   }
-  return toFields(values);
+  return { exactValues: values, fields: toFields(values) };
 }
 
 /** A message that says what a value is and what is expected instead. */

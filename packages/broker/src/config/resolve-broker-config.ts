@@ -18,11 +18,13 @@ export function resolveBrokerConfig(
   clusterId: string | undefined,
 ): ResolvedBrokerConfig {
   const problems: ConfigProblem[] = [];
-  const fields = withNodeId(parseConfigs(given, problems), given);
-  const context: ConfigContext = { fields, given, problems };
+  const parsed = parseConfigs(given, problems);
+  const fields = withNodeId(parsed.fields, given);
   // Combinations of values that are wrong by themselves would only confuse.
+  const isParsed = problems.length === 0;
+  const context: ConfigContext = { fields, given, problems };
   const listeners = resolveListeners(context);
-  if (problems.length === 0) checkCombinations(context);
+  if (isParsed) checkCombinations(context);
   const logDirs = fields.logDirs ?? fields.logDir;
   const config: BrokerConfig = {
     ...fields,
@@ -34,6 +36,7 @@ export function resolveBrokerConfig(
     logRollJitterMs: fields.logRollJitterMs ?? fields.logRollJitterHours * HOUR_MS,
     logFlushIntervalMs: fields.logFlushIntervalMs ?? fields.logFlushSchedulerIntervalMs,
     maxConnectionsPerIpOverrides: readConnectionOverrides(context),
+    exactValues: parsed.exactValues,
     clusterId,
   };
   return { config, problems };

@@ -51,16 +51,16 @@ export function oneOfIgnoringCase(...words: readonly string[]): Validator {
   };
 }
 
-/** Allows lists without empty or repeated elements, taken from the named words if there are any. */
+/** Allows lists without empty elements, taken from the named words if there are any. */
 export function listOf(options: ListOptions = {}): Validator {
   const { words, allowEmpty = true } = options;
   const least = allowEmpty ? "a list" : "a list of at least one";
   return {
-    expected: words === undefined ? `${least}, nothing twice` : `${least} of ${words.join(", ")}`,
+    expected:
+      words === undefined ? `${least}, no element empty` : `${least} of ${words.join(", ")}`,
     accepts: (value) => {
       if (!isList(value)) return false;
       if (!allowEmpty && value.length === 0) return false;
-      if (new Set(value).size !== value.length) return false;
       return value.every((word) => word !== "" && (words === undefined || words.includes(word)));
     },
   };
