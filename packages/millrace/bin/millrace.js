@@ -2,7 +2,7 @@
 // The millrace command. In a checkout it runs the sources, on Node 24 whatever Node started it;
 // installed from a registry it runs what was built, and keeps the compiled code for the next start.
 import { existsSync } from "node:fs";
-import { enableCompileCache } from "node:module";
+import module from "node:module";
 import process from "node:process";
 
 const sources = new URL("../src/main.ts", import.meta.url);
@@ -18,6 +18,6 @@ if (existsSync(sources)) {
   );
   process.exitCode = 1;
 } else {
-  enableCompileCache();
+  module.enableCompileCache();
   await import(built.href);
 }
