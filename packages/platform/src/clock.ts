@@ -3,9 +3,9 @@
  * a simulated one, and nothing sleeps.
  */
 export interface Clock {
-  /** Wall-clock time in milliseconds since the epoch; may jump. For record timestamps and retention. */
+  /** Milliseconds since the epoch; may jump. For record timestamps and retention. */
   nowMs(): number;
-  /** Milliseconds since an arbitrary start, with a fraction; never goes back. For waits and latency. */
+  /** Milliseconds since some start, with a fraction; never goes back. For waits and latency. */
   monotonicMs(): number;
   /** Calls `action` once after `delayMs`, unless the timer is cancelled before. */
   setTimer(delayMs: number, action: () => void): Timer;

@@ -8,7 +8,7 @@ export abstract class MillraceError extends Error {
   }
 }
 
-/** A file operation failed. `systemCode` is the system's name of the fault: ENOSPC, EIO, ENOENT … */
+/** A file operation failed. `systemCode` is the system's name of it: ENOSPC, EIO … */
 export class IoError extends MillraceError {
   readonly code = "IO_ERROR";
   readonly path: string;
@@ -24,7 +24,7 @@ export class IoError extends MillraceError {
   }
 }
 
-/** Listening or connecting failed. `systemCode` is the system's name of the fault: EADDRINUSE … */
+/** Listening or connecting failed. `systemCode` is the system's name of it: EADDRINUSE … */
 export class NetworkError extends MillraceError {
   readonly code = "NETWORK_ERROR";
   readonly systemCode: string;

@@ -50,11 +50,17 @@ export interface File {
   readSync(into: Uint8Array, position: number): number;
   /** As `readSync`, without holding up the event loop when the bytes are not cached. */
   read(into: Uint8Array, position: number): Promise<number>;
-  /** Writes all chunks one after the other at a position, into the page cache. @throws IoError after writing a part (ENOSPC, EIO). */
+  /**
+   * Writes all chunks one after the other at a position, into the page cache.
+   * @throws IoError after writing a part (ENOSPC, EIO).
+   */
   writeSync(chunks: readonly Uint8Array[], position: number): void;
   /** Cuts or extends the file. */
   truncate(sizeBytes: number): void;
-  /** Makes content and size durable, in the thread pool. A failure must never be retried: the pages may be lost. */
+  /**
+   * Makes content and size durable, in the thread pool. A failure must never be retried: the pages
+   * may be lost.
+   */
   sync(): Promise<void>;
   /** As `sync`, blocking; for start, stop and small checkpoint files. */
   syncNow(): void;

@@ -1,7 +1,7 @@
 const bucketsPerDoublingBits = 4;
 const bucketsPerDoubling = 2 ** bucketsPerDoublingBits;
 
-/** Powers of two that are told apart: from about a microsecond in milliseconds to 16 TiB in bytes. */
+/** Powers of two that are told apart: from a microsecond in milliseconds to 16 TiB in bytes. */
 const exponentMin = -10;
 const exponentMax = 44;
 const bucketCount = (exponentMax - exponentMin) * bucketsPerDoubling;

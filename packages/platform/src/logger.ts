@@ -5,7 +5,7 @@ export interface Logger {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
-  /** The logger of a part of the system, named in full as Kafka names it: `kafka.server.KafkaApis`. */
+  /** The logger of a part of the system, named in full as Kafka does: `kafka.server.KafkaApis`. */
   child(name: string): Logger;
 }
 

@@ -30,11 +30,11 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** A stream of bytes both ways. Handlers are set once, before the turn in which it was given ends. */
+/** A stream of bytes both ways. Handlers are set once, in the turn in which it was given. */
 export interface Connection {
   readonly remoteHost: string;
   readonly remotePort: number;
-  /** Called with bytes as they come. The buffer belongs to the receiver. Either this or `receiveInto`. */
+  /** Called with bytes as they come, which belong to the receiver. This or `receiveInto`. */
   onData(handler: (bytes: Buffer) => void): void;
   /** Reads into memory that the receiver gives: no allocation, and no copy of what is large. */
   receiveInto(receiver: Receiver): void;
@@ -42,7 +42,10 @@ export interface Connection {
   onClose(handler: (error: Error | undefined) => void): void;
   /** Called each time all that was queued by `write` has been handed to the kernel. */
   onDrain(handler: () => void): void;
-  /** Queues bytes; the chunks must not be changed until they are sent. Returns false when the receiver should wait for `onDrain`. */
+  /**
+   * Queues bytes; the chunks must not be changed until they are sent.
+   * @returns false when the caller should wait for `onDrain` before the next.
+   */
   write(chunks: readonly Uint8Array[]): boolean;
   /** Bytes queued and not yet handed to the kernel. */
   queuedBytes(): number;

@@ -38,7 +38,7 @@ interface Place {
   readonly name: string;
 }
 
-/** Names, directories and files in memory: what every file system that is not the real one shares. */
+/** Names, directories and files in memory: what all file systems but the real one share. */
 export class FileTree {
   root = new DirectoryNode();
   readonly #nowMs: () => number;

@@ -85,7 +85,7 @@ export class NodeConnection implements Connection {
     return this.#receiver?.nextBuffer() ?? shared;
   }
 
-  /** Hands over what was read into `buffer`, which is the receiver's own unless it came too late. */
+  /** Hands over what was read into `buffer`: the receiver's own, or the shared one. */
   received(buffer: Uint8Array, sizeBytes: number, isReceivers: boolean): void {
     const receiver = this.#receiver;
     if (receiver === undefined) {

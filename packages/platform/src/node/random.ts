@@ -6,7 +6,7 @@ const poolSizeBytes = 3072;
 const drawSizeBytes = 6;
 const drawEnd = 2 ** 48;
 
-/** The system's cryptographic generator, drawn in pools because a draw alone costs a system call. */
+/** The system's cryptographic generator, drawn in pools: a draw alone costs a system call. */
 export class NodeRandom implements Random {
   readonly #pool = Buffer.allocUnsafeSlow(poolSizeBytes);
   #position = poolSizeBytes;
@@ -16,7 +16,7 @@ export class NodeRandom implements Random {
       Number.isInteger(endExclusive) && endExclusive > 0 && endExclusive <= drawEnd,
       "the end of a random range is an integer in 1..2^48",
     );
-    // Draws above the last whole multiple are thrown away: a remainder alone would favour small ones.
+    // Draws above the last whole multiple are thrown away: they would favour small remainders.
     const fairEnd = drawEnd - (drawEnd % endExclusive);
     for (;;) {
       const draw = this.#draw();

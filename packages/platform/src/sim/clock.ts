@@ -42,7 +42,7 @@ export class SimClock implements Clock {
     this.setTimer(0, action);
   }
 
-  /** Moves time by `durationMs` and runs what falls due, each event with all that follows from it. */
+  /** Moves time by `durationMs` and runs what falls due, each event with what follows from it. */
   advance(durationMs: number): Promise<void> {
     return this.#events.advance(durationMs);
   }

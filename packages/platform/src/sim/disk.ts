@@ -24,8 +24,8 @@ const freeBytesWithoutEnd = 2 ** 40;
 const survivalModes: readonly SurvivalMode[] = ["nothing", "everything", "prefix", "each", "each"];
 
 /**
- * A disk with a page cache: knows what is durable and what is not, counts the operations that change
- * something, stops the machine at one of them, and shows planned faults.
+ * A disk with a page cache: knows what is durable and what is not, counts the operations that
+ * change something, stops the machine at one of them, and shows planned faults.
  */
 export class SimDisk {
   readonly tree: FileTree;
@@ -58,7 +58,7 @@ export class SimDisk {
     });
   }
 
-  /** Changes so far: writes, truncations, syncs, entries. The numbers that `crashAtChange` takes. */
+  /** Changes so far: writes, truncations, syncs, entries; what `crashAtChange` counts. */
   changeCount(): number {
     return this.#changeCount;
   }

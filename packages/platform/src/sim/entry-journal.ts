@@ -40,7 +40,7 @@ export class EntryJournal {
     this.#pending = staying;
   }
 
-  /** Changes every directory below `root` to what it is after a power loss; that is durable then. */
+  /** Makes every directory below `root` what it is after a power loss; that is durable then. */
   afterPowerLoss(root: DirectoryNode, mode: SurvivalMode, random: SimRandom): void {
     const pending = this.#pending;
     this.#pending = [];

@@ -36,7 +36,7 @@ export class EventHeap {
     return this.#heap[0]?.atMs;
   }
 
-  /** Moves time by `durationMs` and runs what falls due, each event with all that follows from it. */
+  /** Moves time by `durationMs` and runs what falls due, each event with what follows from it. */
   async advance(durationMs: number): Promise<void> {
     const endMs = this.#nowMs + durationMs;
     await drainMicrotasks();

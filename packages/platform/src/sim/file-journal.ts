@@ -45,7 +45,7 @@ export class FileJournal {
     for (const change of this.#take(mark)) apply(this.#durable, change);
   }
 
-  /** Forgets the changes up to a mark: after a failed fsync the pages count as clean, but are not on disk. */
+  /** Forgets the changes up to a mark: after a failed fsync their pages count as clean. */
   lose(mark: number): void {
     this.#take(mark);
   }
