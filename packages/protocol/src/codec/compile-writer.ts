@@ -103,8 +103,22 @@ function compileGiven(plan: FieldPlan, scope: Scope): Write {
 }
 
 function refuse(plan: FieldPlan, value: unknown): never {
-  const what = value === undefined ? "is not given" : `cannot be ${String(value)}`;
-  throw new UnencodableMessageError(`${plan.path} ${what}`);
+  throw new UnencodableMessageError(`${plan.path} ${describe(value)}`);
+}
+
+function describe(value: unknown): string {
+  switch (typeof value) {
+    case "undefined":
+      return "is not given";
+    case "number":
+    case "bigint":
+    case "boolean":
+      return `cannot be ${value}`;
+    case "string":
+      return `cannot be ${JSON.stringify(value)}`;
+    default:
+      return value === null ? "cannot be null" : `cannot be a value of type ${typeof value}`;
+  }
 }
 
 function compileField(plan: FieldPlan, scope: Scope): Write {
