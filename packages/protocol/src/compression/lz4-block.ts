@@ -50,11 +50,7 @@ export function decompressLz4Block(block: Lz4Block): number {
     at += lengthSizeBytes(length);
     if (length > end - at) throw corrupt("LZ4 literals are too long");
     if (length > outputEnd - out) return LZ4_BLOCK_TOO_LARGE;
-    if (length <= LOOP_BYTES_MAX) {
-      for (let i = 0; i < length; i++) output[out + i] = input[at + i] ?? 0;
-    } else {
-      output.set(input.subarray(at, at + length), out);
-    }
+    copyLiterals(block, at, out, length);
     at += length;
     out += length;
     if (at === end) return out;
@@ -72,7 +68,7 @@ export function decompressLz4Block(block: Lz4Block): number {
   }
 }
 
-/** A length: four bits of the token, and when all are set the bytes after it, while they are 255. */
+/** A length: four bits of the token and, when all are set, bytes after it while they are 255. */
 function readLength(block: Lz4Block, start: number, bits: number): number {
   if (bits < 15) return bits;
   let sum = bits;
@@ -87,6 +83,15 @@ function readLength(block: Lz4Block, start: number, bits: number): number {
 /** How many bytes after the token a length takes. */
 function lengthSizeBytes(length: number): number {
   return length < 15 ? 0 : Math.floor((length - 15) / 255) + 1;
+}
+
+function copyLiterals(block: Lz4Block, at: number, out: number, length: number): void {
+  const { input, output } = block;
+  if (length > LOOP_BYTES_MAX) {
+    output.set(input.subarray(at, at + length), out);
+    return;
+  }
+  for (let i = 0; i < length; i++) output[out + i] = input[at + i] ?? 0;
 }
 
 function copyMatch(output: Buffer, out: number, distance: number, length: number): void {

@@ -10,7 +10,7 @@ import { xxhash32 } from "./xxhash32.ts";
 
 const FRAME_MAGIC = 0x184d2204;
 const SKIPPABLE_MAGIC = 0x184d2a50;
-/** Version 1, independent blocks, no checksums but the header's: what Kafka's Java client writes. */
+/** Version 1, independent blocks, no checksum but the header's: as Kafka's Java client writes. */
 const WRITTEN_FLAGS = 0x60;
 const WRITTEN_BLOCK_CODE = 4;
 /** The bit of a block's size that says that the block is not compressed. */

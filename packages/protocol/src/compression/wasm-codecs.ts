@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 
-/** Snappy blocks and LZ4 frames in WebAssembly. Inputs are not kept, results belong to the caller. */
+/** Snappy blocks and LZ4 frames in WebAssembly. Inputs are not kept, results are the caller's. */
 export interface WasmCodecs {
   readonly snappyCompress: (input: Uint8Array) => Buffer;
   readonly snappyDecompress: (input: Uint8Array) => Buffer;
@@ -23,7 +23,7 @@ const TRAPS_MAX = 8;
 let loaded: WasmCodecs | "absent" | "not loaded" = "not loaded";
 let traps = 0;
 
-/** Gives the module, loading it at the first call (some milliseconds); undefined if there is none. */
+/** Gives the module, loading it at the first call (5 ms); undefined if there is none. */
 export function wasmCodecs(): WasmCodecs | undefined {
   if (loaded === "not loaded") loaded = load();
   return loaded === "absent" ? undefined : loaded;

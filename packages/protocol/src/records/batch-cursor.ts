@@ -1,6 +1,6 @@
 import { LOG_OVERHEAD_BYTES, HEADER_SIZE_BYTES } from "./batch-header.ts";
 
-/** Bytes that the smallest entry of format 0 has after its length: checksum, magic, attributes, two lengths. */
+/** The least length in format 0: checksum, magic, attributes and the lengths of key and value. */
 const LEGACY_LENGTH_MIN = 14;
 
 /**

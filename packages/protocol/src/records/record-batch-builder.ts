@@ -13,7 +13,10 @@ export interface RecordBatchOptions {
   readonly compression?: CompressionName;
   /** The codec's level; its default when not given. */
   readonly compressionLevel?: number;
-  /** Gives every record this time, as a broker does for LogAppendTime. */
+  /**
+   * Gives every record this time, as a broker does for LogAppendTime. The records' own times are
+   * kept beneath it, as Kafka keeps them.
+   */
   readonly logAppendTimeMs?: number;
   readonly producerId?: bigint;
   readonly producerEpoch?: number;
@@ -93,8 +96,7 @@ export class RecordBatchBuilder {
   }
 
   /** Writes what stands before a record's fields, and gives where they go. */
-  #beginRecord(offset: number, givenTimestamp: number, fieldsSize: number): number {
-    const timestamp = this.#options.logAppendTimeMs ?? givenTimestamp;
+  #beginRecord(offset: number, timestamp: number, fieldsSize: number): number {
     this.#baseTimestamp ??= timestamp;
     const offsetDelta = offset - this.#baseOffset;
     if (offset < this.#nextOffset || offsetDelta > 0x7fffffff) {

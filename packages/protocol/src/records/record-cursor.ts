@@ -44,7 +44,7 @@ export class RecordCursor {
   #lastOffsetDelta = 0;
 
   /**
-   * Goes before the first record of a batch that lies whole in the buffer, decompressing it if need be.
+   * Goes before the first record of a batch that lies whole in the buffer; decompresses if need be.
    * @throws DecompressionError, and CorruptRecordError for an unknown codec or a count below 0.
    */
   open(buffer: Buffer, position: number, sizeBytesMax = DECOMPRESSED_SIZE_BYTES_MAX): this {
