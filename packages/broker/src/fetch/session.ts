@@ -1,9 +1,11 @@
+import type { Uuid } from "@millrace/protocol";
+
 /** What a fetcher asks of one partition, with what the broker resolved of its names. */
 export interface FetchPartition {
   /** The name, when it is known (always before version 13). */
   readonly topic: string | undefined;
   /** The id, when it is known (always from version 13 on). */
-  readonly topicId: string | undefined;
+  readonly topicId: Uuid | undefined;
   readonly partition: number;
   readonly currentLeaderEpoch: number;
   readonly fetchOffset: number;

@@ -1,0 +1,215 @@
+import {
+  batchHeader,
+  errorCodes,
+  type ErrorName,
+  Produce,
+  type RequestOf,
+  type ResponseInput,
+} from "@millrace/protocol";
+import type { AppendOutcome, RecordError } from "@millrace/storage";
+
+import { waitForCommits } from "../replication/commit-wait.ts";
+import type { Partition } from "../replication/partition.ts";
+import { CurrentLeaders } from "./current-leader.ts";
+import type { Handler } from "./handler.ts";
+import type { RequestContext } from "./request-context.ts";
+import { isInternalTopic } from "./topic-names.ts";
+
+/**
+ * Produce (key 0), versions 3-13: appends one record batch to each named partition.
+ * - acks 0: nothing is answered; an error closes the connection, so that the client looks for the
+ *   leader anew. acks 1: answered once the batch is in the log. acks -1: once it is committed.
+ * - Answers per partition; one refusal does not stop the others.
+ * - v5: the log start offset. v7: zstd. v8: which records are at fault. v10: the leader, where the
+ *   client asked somebody else. v12: transactions (KIP-890). v13: topic ids.
+ * - Versions 0-2 are advertised, because librdkafka asks for them, and refused (KAFKA-18659).
+ */
+export const produce: Handler<typeof Produce> = {
+  api: Produce,
+  versions: "3-13",
+  borrowsBytes: true,
+  overlaps: true,
+  handle,
+};
+
+type Request = RequestOf<typeof Produce>;
+type Response = ResponseInput<typeof Produce>;
+type TopicData = Request["topicData"][number];
+type PartitionData = TopicData["partitionData"][number];
+
+/** What became of one partition, until it is shaped for the answer. */
+interface PartitionOutcome {
+  readonly index: number;
+  error: ErrorName;
+  readonly baseOffset: number;
+  readonly logAppendTimeMs: number;
+  readonly logStartOffset: number;
+  readonly errorMessage: string | null;
+  readonly recordErrors: readonly RecordError[];
+  /** The partition and the end offset that acks=all waits for; undefined when nothing was written. */
+  readonly pending: { readonly partition: Partition; readonly endOffset: number } | undefined;
+}
+
+interface TopicOutcome {
+  readonly name: string | undefined;
+  readonly topic: TopicData;
+  readonly partitions: readonly PartitionOutcome[];
+}
+
+function handle(request: Request, context: RequestContext): Response | Promise<Response> {
+  const outcomes: TopicOutcome[] = [];
+  for (const topic of request.topicData) outcomes.push(appendTopic(topic, request, context));
+  if (request.acks === 0) return finishSilently(outcomes, context);
+  if (request.acks !== -1) return shape(outcomes, context);
+  const pending = outcomes.flatMap((topic) => topic.partitions.filter(isUncommitted));
+  if (pending.length === 0) return shape(outcomes, context);
+  // What follows on this connection may be appended meanwhile: the order is made.
+  context.settle();
+  return awaitCommits({ pending, outcomes, timeoutMs: request.timeoutMs }, context);
+}
+
+function appendTopic(topic: TopicData, request: Request, context: RequestContext): TopicOutcome {
+  const name =
+    context.apiVersion >= 13 ? context.image.topics.byId.get(topic.topicId)?.name : topic.name;
+  const partitions: PartitionOutcome[] = [];
+  for (const data of topic.partitionData) {
+    partitions.push(
+      name === undefined
+        ? refuse(data.index, "UNKNOWN_TOPIC_ID")
+        : appendPartition(name, data, request, context),
+    );
+  }
+  return { name, topic, partitions };
+}
+
+function appendPartition(
+  topic: string,
+  data: PartitionData,
+  request: Request,
+  context: RequestContext,
+): PartitionOutcome {
+  const { index, records } = data;
+  const { acks } = request;
+  if (acks !== -1 && acks !== 0 && acks !== 1) return refuse(index, "INVALID_REQUIRED_ACKS");
+  const partition = context.services.replicas.leader(context.image, topic, index);
+  if (typeof partition === "string") return refuse(index, partition);
+  if (records === null || records.length === 0) {
+    return refuse(index, "INVALID_RECORD", "Produce takes one record batch for each partition");
+  }
+  if (isInternalTopic(topic) && context.clientId !== adminClientId) {
+    return refuse(index, "INVALID_TOPIC_EXCEPTION", `Cannot append to internal topic ${topic}`);
+  }
+  if (context.apiVersion < 7 && isZstd(records)) {
+    return refuse(index, "UNSUPPORTED_COMPRESSION_TYPE", "zstd needs Produce version 7 or later");
+  }
+  const outcome = partition.append({
+    bytes: records,
+    origin: "client",
+    isAcksAll: acks === -1,
+  });
+  return ofAppend(partition, outcome);
+}
+
+function isZstd(records: Buffer): boolean {
+  return (
+    records.length >= batchHeader.HEADER_SIZE_BYTES &&
+    batchHeader.compressionId(records, 0) === codecZstd
+  );
+}
+
+/** The codec's number in a batch's attributes. */
+const codecZstd = 4;
+
+/** The client id under which Kafka's own tools may write to internal topics. */
+const adminClientId = "__admin_client";
+
+function ofAppend(partition: Partition, outcome: AppendOutcome): PartitionOutcome {
+  const { index } = partition;
+  if (outcome.kind === "refused") {
+    return refuse(index, outcome.error, outcome.message, outcome.recordErrors);
+  }
+  return {
+    index,
+    error: "NONE",
+    baseOffset: outcome.baseOffset,
+    logAppendTimeMs: outcome.logAppendTimeMs,
+    logStartOffset: partition.log.logStartOffset,
+    errorMessage: null,
+    recordErrors: [],
+    pending: { partition, endOffset: outcome.lastOffset + 1 },
+  };
+}
+
+function refuse(
+  index: number,
+  error: ErrorName,
+  errorMessage: string | null = null,
+  recordErrors: readonly RecordError[] = [],
+): PartitionOutcome {
+  return {
+    index,
+    error,
+    baseOffset: -1,
+    logAppendTimeMs: -1,
+    logStartOffset: -1,
+    errorMessage,
+    recordErrors,
+    pending: undefined,
+  };
+}
+
+function isUncommitted(outcome: PartitionOutcome): boolean {
+  const { pending } = outcome;
+  return pending !== undefined && !pending.partition.isCommitted(pending.endOffset);
+}
+
+interface CommitWait {
+  readonly pending: readonly PartitionOutcome[];
+  readonly outcomes: readonly TopicOutcome[];
+  readonly timeoutMs: number;
+}
+
+async function awaitCommits(wait: CommitWait, context: RequestContext): Promise<Response> {
+  const waiting = wait.pending.flatMap((outcome) =>
+    outcome.pending === undefined ? [] : [outcome.pending],
+  );
+  const errors = await waitForCommits(waiting, {
+    timeoutMs: wait.timeoutMs,
+    deadlines: context.services.deadlines,
+  });
+  for (const [position, outcome] of wait.pending.entries()) {
+    outcome.error = errors[position] ?? "NONE";
+  }
+  return shape(wait.outcomes, context);
+}
+
+function finishSilently(outcomes: readonly TopicOutcome[], context: RequestContext): Response {
+  const failed = outcomes
+    .flatMap((topic) => topic.partitions)
+    .find((partition) => partition.error !== "NONE");
+  if (failed === undefined) context.silence();
+  else context.closeConnection(`Produce with acks=0 failed with ${failed.error}`);
+  return { responses: [] };
+}
+
+function shape(outcomes: readonly TopicOutcome[], context: RequestContext): Response {
+  const leaders = new CurrentLeaders(context);
+  const responses = outcomes.map(({ name, topic, partitions }) => ({
+    name: topic.name,
+    topicId: topic.topicId,
+    partitionResponses: partitions.map((partition) => ({
+      index: partition.index,
+      errorCode: errorCodes[partition.error],
+      baseOffset: partition.baseOffset,
+      logAppendTimeMs: partition.logAppendTimeMs,
+      logStartOffset: partition.logStartOffset,
+      recordErrors: partition.recordErrors.map((record) => ({
+        batchIndex: record.batchIndex,
+        batchIndexErrorMessage: record.message,
+      })),
+      errorMessage: partition.errorMessage,
+      currentLeader: leaders.of({ topic: name, index: partition.index, error: partition.error }),
+    })),
+  }));
+  return { responses, nodeEndpoints: leaders.nodes() };
+}

@@ -1,0 +1,151 @@
+import type { TopicImage } from "@millrace/metadata";
+import {
+  errorCodes,
+  type ErrorName,
+  isUuid,
+  Metadata,
+  type RequestOf,
+  type ResponseInput,
+  type Uuid,
+  ZERO_UUID,
+} from "@millrace/protocol";
+
+import { allOperations, operationsNotAsked } from "./authorized-operations.ts";
+import { liveNodes, viewPartition } from "./cluster-view.ts";
+import type { Handler } from "./handler.ts";
+import type { RequestContext } from "./request-context.ts";
+import { isInternalTopic, isValidTopicName } from "./topic-names.ts";
+
+/**
+ * Metadata (key 3), versions 0-13: brokers, topics, partitions and their leaders.
+ * - v0: no topics asked is all of them; v1: null is all, an empty list none.
+ * - v4: the client says whether a topic may be created by being asked for; before, it may.
+ * - v8-10: authorized operations of the cluster; v8: of topics. - v10: topic ids are told.
+ * - v12: a topic may be asked for by its id. - v13: an error of the whole answer.
+ * A topic that is created by being asked for is answered UNKNOWN_TOPIC_OR_PARTITION once, as Apache
+ * Kafka does; the client asks again.
+ */
+export const metadata: Handler<typeof Metadata> = { api: Metadata, versions: "0-13", handle };
+
+type Request = RequestOf<typeof Metadata>;
+type Response = ResponseInput<typeof Metadata>;
+type TopicAnswer = NonNullable<Response["topics"]>[number];
+type AskedTopic = NonNullable<Request["topics"]>[number];
+
+async function handle(request: Request, context: RequestContext): Promise<Response> {
+  const refusal = checkTopics(request, context);
+  if (refusal !== undefined) return answer(request, context, refusal);
+  const isAll = request.topics === null || (context.apiVersion === 0 && request.topics.length === 0);
+  if (isAll) {
+    const topics = [...context.image.topics.byName.values()];
+    return answer(request, context, topics.map((topic) => known(topic, request, context)));
+  }
+  const missing: string[] = [];
+  const topics = distinct(request.topics ?? []).map((asked) => {
+    const found = find(asked, context);
+    if (typeof found !== "string") return known(found, request, context);
+    if (found === "UNKNOWN_TOPIC_OR_PARTITION" && asked.name !== null) missing.push(asked.name);
+    return unknown(asked, found);
+  });
+  if (missing.length > 0 && mayCreate(request, context)) await createMissing(missing, context);
+  return answer(request, context, topics);
+}
+
+/** v10 and v11 have a field for the id that no server may look at (KAFKA-12701). */
+function checkTopics(request: Request, context: RequestContext): TopicAnswer[] | undefined {
+  const asked = request.topics ?? [];
+  const isInvalid = asked.some(
+    (topic) =>
+      (topic.name === null && topic.topicId === ZERO_UUID) ||
+      (context.apiVersion < 12 && (topic.name === null || topic.topicId !== ZERO_UUID)),
+  );
+  if (!isInvalid) return undefined;
+  return asked.map((topic) => unknown({ ...topic, name: topic.name ?? "" }, "INVALID_REQUEST"));
+}
+
+function distinct(asked: readonly AskedTopic[]): readonly AskedTopic[] {
+  const seen = new Set<string>();
+  return asked.filter((topic) => {
+    const key = topic.topicId === ZERO_UUID ? `name ${topic.name}` : `id ${topic.topicId}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function find(asked: AskedTopic, context: RequestContext): TopicImage | ErrorName {
+  const { byId, byName } = context.image.topics;
+  if (asked.topicId !== ZERO_UUID) return byId.get(asked.topicId) ?? "UNKNOWN_TOPIC_ID";
+  const name = asked.name ?? "";
+  const topic = byName.get(name);
+  if (topic !== undefined) return topic;
+  return isValidTopicName(name) ? "UNKNOWN_TOPIC_OR_PARTITION" : "INVALID_TOPIC_EXCEPTION";
+}
+
+function mayCreate(request: Request, context: RequestContext): boolean {
+  return request.allowAutoTopicCreation && context.services.config().autoCreateTopicsEnable;
+}
+
+async function createMissing(names: readonly string[], context: RequestContext): Promise<void> {
+  const creatable = names.filter((name) => !isInternalTopic(name));
+  if (creatable.length === 0) return;
+  await context.services.controller.createTopics({
+    topics: creatable.map((name) => ({
+      name,
+      numPartitions: -1,
+      replicationFactor: -1,
+      assignments: [],
+      configs: [],
+    })),
+    validateOnly: false,
+  });
+}
+
+function known(topic: TopicImage, request: Request, context: RequestContext): TopicAnswer {
+  const { image, client } = context;
+  return {
+    errorCode: errorCodes.NONE,
+    name: topic.name,
+    topicId: uuidOf(topic),
+    isInternal: isInternalTopic(topic.name),
+    partitions: topic.partitions.map((partition, index) =>
+      viewPartition(image, client.listenerName, { ...partition, index }),
+    ),
+    topicAuthorizedOperations: request.includeTopicAuthorizedOperations
+      ? allOperations.topic
+      : operationsNotAsked,
+  };
+}
+
+function uuidOf(topic: TopicImage): Uuid {
+  return isUuid(topic.id) ? topic.id : ZERO_UUID;
+}
+
+function unknown(asked: AskedTopic, error: ErrorName): TopicAnswer {
+  return {
+    errorCode: errorCodes[error],
+    name: asked.name,
+    topicId: asked.topicId,
+    isInternal: asked.name !== null && isInternalTopic(asked.name),
+    partitions: [],
+  };
+}
+
+function answer(
+  request: Request,
+  context: RequestContext,
+  topics: readonly TopicAnswer[],
+): Response {
+  const { image, client, services } = context;
+  const brokers = liveNodes(image, client.listenerName);
+  return {
+    brokers,
+    clusterId: services.clusterId,
+    // Any live broker may take a controller's request: it hands it on.
+    controllerId: brokers[0]?.nodeId ?? -1,
+    topics,
+    clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
+      ? allOperations.cluster
+      : operationsNotAsked,
+  };
+}

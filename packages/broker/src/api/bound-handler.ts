@@ -1,0 +1,101 @@
+import {
+  ApiVersions,
+  type ApiSchema,
+  type Fields,
+  Reader,
+  requestCodec,
+  type ResponseInput,
+  responseCodec,
+  writeChunks,
+} from "@millrace/protocol";
+
+import type { Handler } from "./handler.ts";
+import type { RequestContext } from "./request-context.ts";
+
+/** What stands before a request's body. */
+export interface RequestHeader {
+  readonly apiKey: number;
+  readonly apiVersion: number;
+  readonly correlationId: number;
+  readonly clientId: string | null;
+}
+
+/** A handler between bytes and bytes: what a table holds, whatever the API's types. */
+export interface BoundHandler {
+  readonly api: ApiSchema;
+  readonly firstVersion: number;
+  readonly lastVersion: number;
+  /** May begin while an earlier request of the connection with this mark only waits. */
+  readonly overlaps: boolean;
+  /**
+   * Decodes a request, handles it and encodes the answer: the whole frame with its size prefix.
+   * The frame's bytes are valid until this returns.
+   * @throws ProtocolError for a malformed request; as a rejection what the handler throws later.
+   */
+  answer(
+    header: RequestHeader,
+    reader: Reader,
+    context: RequestContext,
+  ): readonly Uint8Array[] | Promise<readonly Uint8Array[]>;
+}
+
+/** A request of a stranger has no more array elements than this; Kafka 4.4 has the same limit. */
+const requestElementsMax = 1_000_000;
+
+const sizePrefixBytes = 4;
+
+/** Closes a handler over its types. */
+export function bind<Api extends ApiSchema>(handler: Handler<Api>): BoundHandler {
+  const { api } = handler;
+  const [first, last] = handler.versions.split("-");
+  const mustCopy = handler.borrowsBytes !== true && hasBytes(api.request);
+  return {
+    api,
+    firstVersion: Number(first),
+    lastVersion: Number(last ?? first),
+    overlaps: handler.overlaps === true,
+    answer: (header, reader, context) => {
+      const codec = requestCodec(api, header.apiVersion);
+      // A flexible request has header version 2: tagged fields, which nobody has used yet.
+      if (codec.isFlexible) skipTaggedFields(reader);
+      const body = reader.bytes.subarray(reader.position);
+      const bodyReader = new Reader(mustCopy ? Buffer.from(body) : body, 0, requestElementsMax);
+      const request = codec.read(bodyReader);
+      bodyReader.assertEnd(codec.name);
+      const response = handler.handle(request, context);
+      if (!(response instanceof Promise)) return encodeAnswer(api, header, response);
+      return response.then((known) => encodeAnswer(api, header, known));
+    },
+  };
+}
+
+/** Writes an answer with its size prefix and its header, as pieces to send in order. */
+export function encodeAnswer<Api extends ApiSchema>(
+  api: Api,
+  header: Pick<RequestHeader, "apiVersion" | "correlationId">,
+  response: ResponseInput<Api>,
+): Uint8Array[] {
+  const codec = responseCodec(api, header.apiVersion);
+  return writeChunks((writer) => {
+    writer.int32(0);
+    writer.int32(header.correlationId);
+    // KIP-511: ApiVersions is answered with header version 0, as its reader knows no version yet.
+    if (codec.isFlexible && api.key !== ApiVersions.key) writer.int8(0);
+    codec.write(writer, response);
+    writer.int32At(0, writer.sizeBytes - sizePrefixBytes);
+  });
+}
+
+function skipTaggedFields(reader: Reader): void {
+  for (let left = reader.uvarint(); left > 0; left -= 1) {
+    reader.uvarint();
+    reader.take(reader.uvarint());
+  }
+}
+
+function hasBytes(fields: Fields): boolean {
+  return Object.values(fields).some((field) => {
+    if (field.fields !== undefined) return hasBytes(field.fields);
+    return field.type.endsWith("bytes") || field.type.endsWith("records");
+  });
+}

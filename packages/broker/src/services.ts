@@ -1,0 +1,28 @@
+import type { Clock, Logger, Random } from "@millrace/platform";
+import type { ClusterImage, Controller } from "@millrace/metadata";
+import type { LogDirectories } from "@millrace/storage";
+
+import type { BrokerConfig } from "./config/index.ts";
+import type { FetchSessionCache } from "./fetch/session-cache.ts";
+import type { ProducerIds } from "./replication/producer-ids.ts";
+import type { Deadlines } from "./replication/deadlines.ts";
+import type { ReplicaSet } from "./replication/replica-set.ts";
+
+/** What handlers work with: the domain objects of one broker, made where it is composed. */
+export interface BrokerServices {
+  readonly brokerId: number;
+  readonly clusterId: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** The configuration in force now. */
+  readonly config: () => BrokerConfig;
+  readonly controller: Controller;
+  readonly replicas: ReplicaSet;
+  readonly logs: LogDirectories;
+  readonly fetchSessions: FetchSessionCache;
+  readonly deadlines: Deadlines;
+  readonly producerIds: ProducerIds;
+  /** The newest image; a handler uses the one of its context instead. */
+  readonly image: () => ClusterImage;
+}
