@@ -9,4 +9,5 @@ export type {
   TransactionEnd,
 } from "./machine.ts";
 export type { BatchProducer, Outcome, Reply, ReplyTo, TimerChange } from "./outcome.ts";
+export { decodeKey, decodeValue, encodeKey, encodeValue, recordType } from "./record-codec.ts";
 export { Shard, type ShardOptions } from "./shard.ts";

@@ -58,7 +58,12 @@ function replayBatch<T extends MachineTypes>(options: ReplayOptions<T>, place: B
       const type = key.readInt16BE(2);
       if (type !== COMMIT_MARKER && type !== ABORT_MARKER) continue;
       const isCommit = type === COMMIT_MARKER;
-      machine.endTransaction?.(state, { producerId, producerEpoch, isCommit, offset: records.offset });
+      machine.endTransaction?.(state, {
+        producerId,
+        producerEpoch,
+        isCommit,
+        offset: records.offset,
+      });
       continue;
     }
     const encoded: EncodedRecord = { key, value: records.value() };

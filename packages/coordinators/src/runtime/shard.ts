@@ -75,7 +75,12 @@ export class Shard<T extends MachineTypes> {
   async load(): Promise<void> {
     const { machine, log } = this.#options;
     try {
-      await replayLog({ machine, log, state: this.#state, isWanted: () => this.#phase === "loading" });
+      await replayLog({
+        machine,
+        log,
+        state: this.#state,
+        isWanted: () => this.#phase === "loading",
+      });
     } catch (error) {
       this.close("COORDINATOR_NOT_AVAILABLE");
       throw error;
@@ -91,7 +96,10 @@ export class Shard<T extends MachineTypes> {
     return new Promise((resolve) => {
       if (this.#phase !== "active") {
         const loading = this.#phase === "loading";
-        this.#refuse({ input, resolve }, loading ? "COORDINATOR_LOAD_IN_PROGRESS" : "NOT_COORDINATOR");
+        this.#refuse(
+          { input, resolve },
+          loading ? "COORDINATOR_LOAD_IN_PROGRESS" : "NOT_COORDINATOR",
+        );
         return;
       }
       const replyTo = ++this.#lastReplyTo;

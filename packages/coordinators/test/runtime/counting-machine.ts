@@ -16,7 +16,12 @@ export interface CountingState {
 }
 
 export type CountingInput =
-  | { readonly kind: "add"; readonly name: string; readonly amount: number; readonly producerId?: bigint }
+  | {
+      readonly kind: "add";
+      readonly name: string;
+      readonly amount: number;
+      readonly producerId?: bigint;
+    }
   | { readonly kind: "read"; readonly name: string }
   /** Answered by the next `add` to the same name, or by its time-out. */
   | { readonly kind: "wait"; readonly name: string; readonly timeoutMs: number }
@@ -53,7 +58,11 @@ export const countingMachine: Machine<CountingTypes> = {
   },
 };
 
-function step(state: CountingState, input: CountingInput, context: StepContext): Outcome<CountingTypes> {
+function step(
+  state: CountingState,
+  input: CountingInput,
+  context: StepContext,
+): Outcome<CountingTypes> {
   const value = state.counters.get(input.name) ?? 0;
   switch (input.kind) {
     case "read":

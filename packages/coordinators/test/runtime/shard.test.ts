@@ -24,7 +24,7 @@ function watch(promise: Promise<CountingReply>): Watched {
 
 async function openShard(log = new MemoryCoordinatorLog()) {
   const clock = new SimClock();
-  const logger = new LoggerTree({ level: "error", write: () => {} }).root;
+  const logger = new LoggerTree({ clock: new SimClock(), level: "error", write: () => {} }).root;
   const options = { machine: countingMachine, log, clock, random: new SimRandom(1), logger };
   const shard = Shard.create<CountingTypes>(options);
   await shard.load();
@@ -104,7 +104,7 @@ test("a lost shard refuses what waits and what comes", async () => {
 
 test("a loading shard says so", async () => {
   const log = new MemoryCoordinatorLog();
-  const logger = new LoggerTree({ level: "error", write: () => {} }).root;
+  const logger = new LoggerTree({ clock: new SimClock(), level: "error", write: () => {} }).root;
   const clock = new SimClock();
   const shard = Shard.create<CountingTypes>({
     machine: countingMachine,

@@ -1,0 +1,59 @@
+import type { ErrorName } from "@millrace/protocol";
+import type { ShardError } from "../runtime/index.ts";
+import { refusedJoin } from "./classic/classic-draft.ts";
+import { refusedLeave } from "./classic/leave.ts";
+import { refusedSync } from "./classic/sync.ts";
+import type { GroupInput, GroupReply } from "./group-types.ts";
+
+/** The answer to a request that a shard did not carry out; undefined for a timer, which has none. */
+export function refuseGroupInput(input: GroupInput, cause: ShardError): GroupReply | undefined {
+  const error = clientError(cause);
+  switch (input.kind) {
+    case "join-group":
+      return refusedJoin(input.memberId, error);
+    case "sync-group":
+      return refusedSync(error);
+    case "heartbeat":
+      return { kind: "heartbeat", error };
+    case "leave-group":
+      return refusedLeave(error);
+    case "offset-commit":
+      return { kind: "offset-commit", error: commitError(cause), errors: [] };
+    case "offset-fetch":
+      return { kind: "offset-fetch", error, offsets: [] };
+    case "offset-delete":
+      return { kind: "offset-delete", error, errors: [] };
+    case "describe-group":
+      return {
+        kind: "describe-group",
+        error,
+        state: "",
+        protocolType: "",
+        protocolName: "",
+        members: [],
+      };
+    case "list-groups":
+      return { kind: "list-groups", error, groups: [] };
+    case "delete-group":
+      return { kind: "delete-group", error };
+    case "topics-deleted":
+      return { kind: "topics-deleted" };
+    case "session-expired":
+    case "initial-rebalance-delay":
+    case "join-expired":
+    case "sync-expired":
+    case "clean-up":
+      return undefined;
+  }
+}
+
+/** What a client of the group protocol understands of the log's refusals. */
+function clientError(cause: ShardError): ErrorName {
+  if (cause === "NOT_ENOUGH_REPLICAS") return "COORDINATOR_NOT_AVAILABLE";
+  if (cause === "KAFKA_STORAGE_ERROR") return "NOT_COORDINATOR";
+  return cause === "RECORD_TOO_LARGE" ? "UNKNOWN_SERVER_ERROR" : cause;
+}
+
+function commitError(cause: ShardError): ErrorName {
+  return cause === "RECORD_TOO_LARGE" ? "INVALID_COMMIT_OFFSET_SIZE" : clientError(cause);
+}

@@ -1,0 +1,16 @@
+import type { ClassicGroup } from "./classic/classic-group.ts";
+import { OffsetStore } from "./offsets/offset-store.ts";
+
+/** What one shard of the group coordinator knows. */
+export interface GroupState {
+  readonly groups: Map<string, Group>;
+  readonly offsets: OffsetStore;
+}
+
+/** A group of any protocol. */
+export type Group = ClassicGroup;
+
+/** A shard that knows nothing yet. */
+export function emptyGroupState(): GroupState {
+  return { groups: new Map(), offsets: new OffsetStore() };
+}

@@ -1,0 +1,86 @@
+import type { MachineTypes } from "../runtime/index.ts";
+import type {
+  CleanUpInput,
+  DeleteGroupInput,
+  DeleteGroupReply,
+  DescribeGroupInput,
+  DescribeGroupReply,
+  ListGroupsInput,
+  ListGroupsReply,
+  TopicsDeletedInput,
+} from "./admin-requests.ts";
+import type { ClassicGroup } from "./classic/classic-group.ts";
+import type {
+  ClassicTimerInput,
+  HeartbeatInput,
+  HeartbeatReply,
+  JoinInput,
+  JoinReply,
+  LeaveInput,
+  LeaveReply,
+  SyncInput,
+  SyncReply,
+} from "./classic/classic-requests.ts";
+import type { GroupRecord } from "./group-records.ts";
+import type { GroupState } from "./group-state.ts";
+import type {
+  OffsetCommitInput,
+  OffsetCommitReply,
+  OffsetDeleteInput,
+  OffsetDeleteReply,
+  OffsetFetchInput,
+  OffsetFetchReply,
+} from "./offsets/offset-requests.ts";
+
+/** The types of the group coordinator. */
+export interface GroupTypes extends MachineTypes {
+  readonly state: GroupState;
+  readonly input: GroupInput;
+  readonly record: GroupRecord;
+  readonly change: GroupChange;
+  readonly reply: GroupReply;
+}
+
+/** The requests that a shard answers. */
+export type GroupRequest =
+  | JoinInput
+  | SyncInput
+  | HeartbeatInput
+  | LeaveInput
+  | OffsetCommitInput
+  | OffsetFetchInput
+  | OffsetDeleteInput
+  | DescribeGroupInput
+  | ListGroupsInput
+  | DeleteGroupInput
+  | TopicsDeletedInput;
+
+/** All that can happen to a shard. */
+export type GroupInput = GroupRequest | ClassicTimerInput | CleanUpInput;
+
+/** What changes without a record: a classic group's rebalance, up to its result. */
+export interface GroupChange {
+  readonly kind: "classic-group";
+  readonly groupId: string;
+  readonly group: ClassicGroup | undefined;
+}
+
+/** The answers of a shard; each has the kind of its request. */
+export type GroupReply =
+  | JoinReply
+  | SyncReply
+  | HeartbeatReply
+  | LeaveReply
+  | OffsetCommitReply
+  | OffsetFetchReply
+  | OffsetDeleteReply
+  | DescribeGroupReply
+  | ListGroupsReply
+  | DeleteGroupReply
+  | { readonly kind: "topics-deleted" };
+
+/** The answer to a request of one kind. */
+export type GroupReplyTo<Kind extends GroupRequest["kind"]> = Extract<
+  GroupReply,
+  { readonly kind: Kind }
+>;

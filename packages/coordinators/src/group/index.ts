@@ -1,0 +1,33 @@
+export type {
+  DescribedMember,
+  DescribeGroupReply,
+  ListedGroup,
+  ListGroupsReply,
+} from "./admin-requests.ts";
+export type {
+  HeartbeatReply,
+  JoinedMember,
+  JoinInput,
+  JoinReply,
+  LeaveReply,
+  LeavingMember,
+  SyncInput,
+  SyncReply,
+} from "./classic/classic-requests.ts";
+export type { GroupConfig } from "./group-config.ts";
+export { groupMachine } from "./group-machine.ts";
+export type { GroupRecord } from "./group-records.ts";
+export type { GroupState } from "./group-state.ts";
+export type {
+  GroupInput,
+  GroupReply,
+  GroupReplyTo,
+  GroupRequest,
+  GroupTypes,
+} from "./group-types.ts";
+export type {
+  FetchedOffset,
+  OffsetCommitInput,
+  OffsetFetchInput,
+  OffsetToCommit,
+} from "./offsets/offset-requests.ts";
