@@ -1,6 +1,5 @@
 export type { Controller } from "./controller/controller.ts";
 export type {
-  ControllerError,
   Done,
   ItemError,
   Outcome,

@@ -1,3 +1,5 @@
+import type { Uuid } from "@millrace/protocol";
+
 import type { Outcome } from "./outcome.ts";
 import type * as requests from "./requests.ts";
 
@@ -12,9 +14,7 @@ export interface Controller {
     input: requests.CreateTopicsInput,
   ): Promise<Outcome<readonly requests.CreateTopicResult[]>>;
   /** Deletes by id; a name is looked up by the caller, who also knows what may be seen. */
-  deleteTopics(
-    topicIds: readonly string[],
-  ): Promise<Outcome<readonly requests.DeleteTopicResult[]>>;
+  deleteTopics(topicIds: readonly Uuid[]): Promise<Outcome<readonly requests.DeleteTopicResult[]>>;
   createPartitions(
     input: requests.CreatePartitionsInput,
   ): Promise<Outcome<readonly requests.CreatePartitionsResult[]>>;

@@ -1,3 +1,5 @@
+import type { Uuid } from "@millrace/protocol";
+
 import type { ConfigResource } from "../image/configs-image.ts";
 import type { Endpoint, SupportedFeature } from "../image/registrations.ts";
 import type { ItemError } from "./outcome.ts";
@@ -30,8 +32,8 @@ export interface CreateTopicsInput {
 /** What became of one topic of CreateTopics. */
 export interface CreateTopicResult extends ItemError {
   readonly name: string;
-  /** The zero id when it was refused. */
-  readonly topicId: string;
+  /** `ZERO_UUID` when it was refused. */
+  readonly topicId: Uuid;
   /** -1 when it was refused. */
   readonly numPartitions: number;
   /** -1 when it was refused. */
@@ -40,7 +42,7 @@ export interface CreateTopicResult extends ItemError {
 
 /** What became of one topic of DeleteTopics. */
 export interface DeleteTopicResult extends ItemError {
-  readonly topicId: string;
+  readonly topicId: Uuid;
 }
 
 /** CreatePartitions. */
@@ -111,11 +113,11 @@ export interface ElectLeaderResult extends ItemError {
 export interface RegisterBrokerInput {
   readonly brokerId: number;
   readonly clusterId: string;
-  readonly incarnationId: string;
+  readonly incarnationId: Uuid;
   readonly listeners: readonly Endpoint[];
   readonly features: readonly SupportedFeature[];
   readonly rack: string | null;
-  readonly logDirs: readonly string[];
+  readonly logDirs: readonly Uuid[];
   /** From the clean-shutdown file; -1 after a crash, which costs the broker its place in ISR and ELR. */
   readonly previousBrokerEpoch: number;
 }
@@ -129,9 +131,9 @@ export interface BrokerHeartbeatInput {
   readonly wantFence: boolean;
   readonly wantShutDown: boolean;
   /** Ids of log directories that failed. */
-  readonly offlineLogDirs: readonly string[];
+  readonly offlineLogDirs: readonly Uuid[];
   /** Ids of directories that take no new replicas. */
-  readonly cordonedLogDirs: readonly string[];
+  readonly cordonedLogDirs: readonly Uuid[];
 }
 
 /** The controller's answer to a heartbeat. */
@@ -158,9 +160,9 @@ export interface AssignReplicasToDirsInput {
   readonly brokerId: number;
   readonly brokerEpoch: number;
   readonly directories: readonly {
-    readonly id: string;
+    readonly id: Uuid;
     readonly topics: readonly {
-      readonly topicId: string;
+      readonly topicId: Uuid;
       readonly partitions: readonly { readonly partitionIndex: number }[];
     }[];
   }[];
@@ -168,8 +170,8 @@ export interface AssignReplicasToDirsInput {
 
 /** What became of one replica's assignment. */
 export interface AssignReplicaResult extends ItemError {
-  readonly directoryId: string;
-  readonly topicId: string;
+  readonly directoryId: Uuid;
+  readonly topicId: Uuid;
   readonly partitionIndex: number;
 }
 

@@ -1,3 +1,5 @@
+import type { Uuid } from "@millrace/protocol";
+
 import type { AclEntry, ClientQuota, DelegationToken, ScramCredential } from "./kept-records.ts";
 import type { BrokerRegistration, ControllerRegistration } from "./registrations.ts";
 import type { ConfigsImage } from "./configs-image.ts";
@@ -23,7 +25,7 @@ export interface ClusterImage {
   /** By `scramKey`. */
   readonly scramCredentials: ReadonlyMap<string, ScramCredential>;
   /** By the entry's id. */
-  readonly acls: ReadonlyMap<string, AclEntry>;
+  readonly acls: ReadonlyMap<Uuid, AclEntry>;
   /** By token id. */
   readonly delegationTokens: ReadonlyMap<string, DelegationToken>;
 }

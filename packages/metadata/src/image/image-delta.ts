@@ -1,3 +1,5 @@
+import type { Uuid } from "@millrace/protocol";
+
 import type { ClusterImage } from "./cluster-image.ts";
 import type { TopicImage } from "./topics-image.ts";
 
@@ -26,7 +28,7 @@ export interface TopicsDelta {
   /** As they were in the older image. */
   readonly deleted: readonly TopicImage[];
   /** Topics of both images, by id, with the partitions that changed or were added. */
-  readonly changed: ReadonlyMap<string, TopicChange>;
+  readonly changed: ReadonlyMap<Uuid, TopicChange>;
 }
 
 /** A topic of both images. */

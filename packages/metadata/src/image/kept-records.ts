@@ -1,3 +1,5 @@
+import type { Uuid } from "@millrace/protocol";
+
 /**
  * What the image holds of features that are not built yet: the records' own fields, so that they
  * survive in image and snapshots as they were written.
@@ -21,15 +23,15 @@ export interface ScramCredential {
   readonly name: string;
   /** Kafka's number: 1 SCRAM-SHA-256, 2 SCRAM-SHA-512. */
   readonly mechanism: number;
-  readonly salt: Uint8Array;
-  readonly storedKey: Uint8Array;
-  readonly serverKey: Uint8Array;
+  readonly salt: Buffer;
+  readonly storedKey: Buffer;
+  readonly serverKey: Buffer;
   readonly iterations: number;
 }
 
 /** An access control entry with Kafka's numbers for its enumerations. */
 export interface AclEntry {
-  readonly id: string;
+  readonly id: Uuid;
   readonly resourceType: number;
   readonly resourceName: string;
   readonly patternType: number;

@@ -1,10 +1,12 @@
+import type { Uuid } from "@millrace/protocol";
+
 /** A broker as it registered with the controller. */
 export interface BrokerRegistration {
   readonly id: number;
   /** The offset of the registration record: a later start of the broker has a higher one. */
   readonly epoch: number;
   /** Drawn anew by the broker's process at each start. */
-  readonly incarnationId: string;
+  readonly incarnationId: Uuid;
   readonly endpoints: readonly Endpoint[];
   readonly features: readonly SupportedFeature[];
   readonly rack: string | null;
@@ -12,15 +14,15 @@ export interface BrokerRegistration {
   readonly isFenced: boolean;
   readonly isInControlledShutdown: boolean;
   /** Ids of its log directories. */
-  readonly logDirs: readonly string[];
+  readonly logDirs: readonly Uuid[];
   /** Ids of log directories that take no new replicas (KIP-1066); null when it never said. */
-  readonly cordonedLogDirs: readonly string[] | null;
+  readonly cordonedLogDirs: readonly Uuid[] | null;
 }
 
 /** A controller as it registered. */
 export interface ControllerRegistration {
   readonly id: number;
-  readonly incarnationId: string;
+  readonly incarnationId: Uuid;
   readonly isZkMigrationReady: boolean;
   readonly endpoints: readonly Endpoint[];
   readonly features: readonly SupportedFeature[];

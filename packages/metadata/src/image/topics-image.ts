@@ -1,6 +1,8 @@
+import type { Uuid } from "@millrace/protocol";
+
 /** Every topic. */
 export interface TopicsImage {
-  readonly byId: ReadonlyMap<string, TopicImage>;
+  readonly byId: ReadonlyMap<Uuid, TopicImage>;
   readonly byName: ReadonlyMap<string, TopicImage>;
 }
 
@@ -8,7 +10,7 @@ export interface TopicsImage {
 export interface TopicImage {
   readonly name: string;
   /** Kafka's 22-character form. */
-  readonly id: string;
+  readonly id: Uuid;
   readonly partitions: readonly PartitionImage[];
 }
 
@@ -17,7 +19,7 @@ export interface PartitionImage {
   /** Brokers that hold a replica; the first is the preferred leader. */
   readonly replicas: readonly number[];
   /** For each replica, in the same order, the id of its log directory, or one of `directoryIds`. */
-  readonly directories: readonly string[];
+  readonly directories: readonly Uuid[];
   /** Replicas that have everything the leader acknowledged. */
   readonly isr: readonly number[];
   readonly addingReplicas: readonly number[];
@@ -45,11 +47,11 @@ export const NO_LEADER = -1;
 /** Directory ids with a meaning of their own (KIP-858). */
 export const directoryIds = {
   /** The broker has not said yet where the replica lies. */
-  unassigned: "AAAAAAAAAAAAAAAAAAAAAA",
+  unassigned: "AAAAAAAAAAAAAAAAAAAAAA" as Uuid,
   /** The replica's directory failed or was removed. */
-  lost: "AAAAAAAAAAAAAAAAAAAAAQ",
+  lost: "AAAAAAAAAAAAAAAAAAAAAQ" as Uuid,
   /** The broker has one directory or an older format: not known. */
-  migrating: "AAAAAAAAAAAAAAAAAAAAAg",
+  migrating: "AAAAAAAAAAAAAAAAAAAAAg" as Uuid,
 } as const;
 
 /** Gives a partition; undefined when the topic is absent or has fewer partitions. */
