@@ -33,11 +33,12 @@ export class SimFile implements File {
     return node.content.read(into, position);
   }
 
-  async read(into: Uint8Array, position: number): Promise<number> {
+  read(into: Uint8Array, position: number): Promise<number> {
     const node = this.#open();
-    await this.#wait();
-    this.#disk.touch("read", this.path);
-    return node.content.read(into, position);
+    return this.#later(() => {
+      this.#disk.touch("read", this.path);
+      return node.content.read(into, position);
+    });
   }
 
   writeSync(chunks: readonly Uint8Array[], position: number): void {
@@ -74,8 +75,7 @@ export class SimFile implements File {
     const disk = this.#disk;
     const journal = disk.journalOf(node);
     const mark = journal.mark();
-    return this.#wait().then(() => {
-      // The machine may stop before or after the disk has done it; nobody hears of it either way.
+    return this.#later(() => {
       this.#sync(node, mark);
     });
   }
@@ -107,11 +107,20 @@ export class SimFile implements File {
     }
   }
 
-  /** Waits as long as the disk takes. What waits when the machine stops, waits for ever. */
-  #wait(): Promise<void> {
+  /**
+   * Acts when the disk has had its time. When the machine stops before or in it, nobody hears of
+   * it: the promise never settles.
+   */
+  #later<Result>(act: () => Result): Promise<Result> {
     const { clock, random } = this.#disk;
-    return new Promise((resolve) => {
-      clock.setTimer(latencyMsMin + random.nextFloat() * latencyMsSpread, resolve);
+    return new Promise((resolve, reject) => {
+      clock.setTimer(latencyMsMin + random.nextFloat() * latencyMsSpread, () => {
+        try {
+          resolve(act());
+        } catch (error) {
+          if (!(error instanceof SimCrash)) reject(error);
+        }
+      });
     });
   }
 
