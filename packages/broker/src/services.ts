@@ -1,8 +1,8 @@
-import type { Clock, Logger, Random } from "@millrace/platform";
+import type { Clock, Logger, LogLevels, Random } from "@millrace/platform";
 import type { ClusterImage, Controller } from "@millrace/metadata";
 import type { LogDirectories } from "@millrace/storage";
 
-import type { BrokerConfig } from "./config/index.ts";
+import type { BrokerConfig, DynamicBrokerConfig } from "./config/index.ts";
 import type { FetchSessionCache } from "./fetch/session-cache.ts";
 import type { ProducerIds } from "./replication/producer-ids.ts";
 import type { Deadlines } from "./replication/deadlines.ts";
@@ -15,6 +15,8 @@ export interface BrokerServices {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  readonly logLevels: LogLevels;
+  readonly dynamicConfig: DynamicBrokerConfig;
   /** The configuration in force now. */
   readonly config: () => BrokerConfig;
   readonly controller: Controller;

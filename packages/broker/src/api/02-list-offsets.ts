@@ -48,10 +48,10 @@ async function handle(
 ): Promise<ResponseInput<typeof ListOffsets>> {
   const repeated = repeatedPartitions(request);
   const isolation = isolationOf(request);
-  const topics = await answerEachPartition(request.topics, async (topic, partition) =>
+  const topics = await answerEachPartition(request.topics, (topic, partition) =>
     repeated.has(`${topic}:${partition.partitionIndex}`)
       ? refuse(partition, "INVALID_REQUEST")
-      : await listOne({ topic, partition, isolation }, context),
+      : listOne({ topic, partition, isolation }, context),
   );
   return { throttleTimeMs: 0, topics };
 }

@@ -2,11 +2,9 @@ import type { TopicImage } from "@millrace/metadata";
 import {
   errorCodes,
   type ErrorName,
-  isUuid,
   Metadata,
   type RequestOf,
   type ResponseInput,
-  type Uuid,
   ZERO_UUID,
 } from "@millrace/protocol";
 
@@ -106,7 +104,7 @@ function known(topic: TopicImage, request: Request, context: RequestContext): To
   return {
     errorCode: errorCodes.NONE,
     name: topic.name,
-    topicId: uuidOf(topic),
+    topicId: topic.id,
     isInternal: isInternalTopic(topic.name),
     partitions: topic.partitions.map((partition, index) =>
       viewPartition(image, client.listenerName, { ...partition, index }),
@@ -115,10 +113,6 @@ function known(topic: TopicImage, request: Request, context: RequestContext): To
       ? allOperations.topic
       : operationsNotAsked,
   };
-}
-
-function uuidOf(topic: TopicImage): Uuid {
-  return isUuid(topic.id) ? topic.id : ZERO_UUID;
 }
 
 function unknown(asked: AskedTopic, error: ErrorName): TopicAnswer {

@@ -14,14 +14,14 @@ export interface AnsweredTopic<PartitionAnswer> {
  * Answers every partition that was asked about, in the order asked, once; those that wait, wait
  * together.
  */
-export async function answerEachPartition<PartitionRequest, PartitionAnswer>(
+export function answerEachPartition<PartitionRequest, PartitionAnswer>(
   topics: readonly AskedTopic<PartitionRequest>[],
   answerOne: (
     topic: string,
     partition: PartitionRequest,
   ) => PartitionAnswer | Promise<PartitionAnswer>,
 ): Promise<readonly AnsweredTopic<PartitionAnswer>[]> {
-  return await Promise.all(
+  return Promise.all(
     topics.map(async (topic) => ({
       name: topic.name,
       partitions: await Promise.all(

@@ -73,6 +73,10 @@ export class ClientConnection {
     });
     this.#connection.onDrain(() => this.#drained());
     this.#connection.onClose((error) => this.#closed(error));
+  }
+
+  /** Begins to read; nothing is read before. */
+  start(): void {
     this.#connection.resume();
   }
 

@@ -60,6 +60,7 @@ export class SocketServer {
   readonly #scratch = Buffer.allocUnsafeSlow(scratchBytes);
   #sweepTimer: Timer | undefined;
   #refusedCount = 0;
+  #isOpen = false;
   #isClosing = false;
   #onEmpty: (() => void) | undefined;
 
@@ -86,14 +87,20 @@ export class SocketServer {
     return bytes;
   }
 
-  /** Binds a listener. @throws NetworkError when the address is taken or not ours. */
+  /** Begins to serve; connections that came before have waited. */
+  open(): void {
+    this.#isOpen = true;
+    for (const connection of this.#connections) connection.start();
+    this.#scheduleSweep();
+  }
+
+  /** Binds a listener; its connections wait for `open`. @throws NetworkError when the address is taken or not ours. */
   async listen(options: ListenerOptions): Promise<BoundListener> {
     const listener = await this.#options.network.listen(
       { host: options.host, port: options.port, backlog: this.#options.backlog },
       (connection) => this.#accept(connection, options.name),
     );
     this.#listeners.push(listener);
-    this.#scheduleSweep();
     return { name: options.name, host: listener.host, port: listener.port };
   }
 
@@ -142,6 +149,7 @@ export class SocketServer {
       onClosed: (closed) => this.#forget(closed),
     });
     this.#connections.add(client);
+    if (this.#isOpen) client.start();
   }
 
   #forget(connection: ClientConnection): void {

@@ -1,0 +1,38 @@
+import {
+  DescribeConfigs,
+  errorCodes,
+  type RequestOf,
+  type ResponseInput,
+} from "@millrace/protocol";
+
+import { describeResource } from "./config-resources.ts";
+import type { Handler } from "./handler.ts";
+import type { RequestContext } from "./request-context.ts";
+
+/**
+ * DescribeConfigs (key 32), versions 1-4: the configurations of topics, brokers, broker loggers,
+ * client-metrics subscriptions and groups, with where each value comes from.
+ * - No keys asked is all of them. - v1: synonyms. v3: types and documentation.
+ */
+export const describeConfigs: Handler<typeof DescribeConfigs> = {
+  api: DescribeConfigs,
+  versions: "1-4",
+  handle,
+};
+
+function handle(
+  request: RequestOf<typeof DescribeConfigs>,
+  context: RequestContext,
+): ResponseInput<typeof DescribeConfigs> {
+  const { includeSynonyms, includeDocumentation } = request;
+  const results = request.resources.map(({ configurationKeys, ...resource }) => {
+    const options = { configurationKeys, includeSynonyms, includeDocumentation };
+    const configs = describeResource(resource, options, context);
+    if ("error" in configs) {
+      const { error, message } = configs;
+      return { ...resource, errorCode: errorCodes[error], errorMessage: message, configs: [] };
+    }
+    return { ...resource, errorCode: errorCodes.NONE, errorMessage: null, configs };
+  });
+  return { throttleTimeMs: 0, results };
+}

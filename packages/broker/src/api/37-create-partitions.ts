@@ -1,0 +1,50 @@
+import {
+  CreatePartitions,
+  errorCodes,
+  type RequestOf,
+  type ResponseInput,
+} from "@millrace/protocol";
+
+import { duplicates } from "./duplicates.ts";
+import type { Handler } from "./handler.ts";
+import type { RequestContext } from "./request-context.ts";
+
+/**
+ * CreatePartitions (key 37), versions 0-3: adds partitions to topics.
+ * - A topic named twice is refused once: INVALID_REQUEST. Answers per topic.
+ */
+export const createPartitions: Handler<typeof CreatePartitions> = {
+  api: CreatePartitions,
+  versions: "0-3",
+  handle,
+};
+
+type Request = RequestOf<typeof CreatePartitions>;
+type Response = ResponseInput<typeof CreatePartitions>;
+
+async function handle(request: Request, context: RequestContext): Promise<Response> {
+  const repeated = duplicates(request.topics.map((topic) => topic.name));
+  const outcome = await context.services.controller.createPartitions({
+    topics: request.topics.filter((topic) => !repeated.has(topic.name)),
+    validateOnly: request.validateOnly,
+  });
+  const refusedOnce = [...repeated].map((name) => ({
+    name,
+    errorCode: errorCodes.INVALID_REQUEST,
+    errorMessage: "Duplicate topic name.",
+  }));
+  if (outcome.kind === "refused") {
+    const results = request.topics.map(({ name }) => ({
+      name,
+      errorCode: errorCodes[outcome.error],
+      errorMessage: outcome.message,
+    }));
+    return { throttleTimeMs: 0, results };
+  }
+  const results = outcome.value.map(({ name, error, errorMessage }) => ({
+    name,
+    errorCode: errorCodes[error],
+    errorMessage,
+  }));
+  return { throttleTimeMs: 0, results: [...refusedOnce, ...results] };
+}

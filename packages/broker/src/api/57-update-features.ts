@@ -1,0 +1,60 @@
+import {
+  errorCodes,
+  type RequestOf,
+  type ResponseInput,
+  UpdateFeatures,
+} from "@millrace/protocol";
+
+import type { Handler } from "./handler.ts";
+import type { RequestContext } from "./request-context.ts";
+
+/**
+ * UpdateFeatures (key 57), versions 0-2: moves finalized feature levels.
+ * - v0: one flag says whether a level may go down. v1: the kind of change; validate only.
+ * - v2: all or nothing, and one error for the whole.
+ */
+export const updateFeatures: Handler<typeof UpdateFeatures> = {
+  api: UpdateFeatures,
+  versions: "0-2",
+  handle,
+};
+
+type Request = RequestOf<typeof UpdateFeatures>;
+type Response = ResponseInput<typeof UpdateFeatures>;
+
+const upgradeTypes = { upgrade: 1, safeDowngrade: 2 } as const;
+
+async function handle(request: Request, context: RequestContext): Promise<Response> {
+  const outcome = await context.services.controller.updateFeatures({
+    featureUpdates: request.featureUpdates.map((update) => ({
+      feature: update.feature,
+      maxVersionLevel: update.maxVersionLevel,
+      upgradeType: context.apiVersion === 0 ? upgradeTypeOf(update) : update.upgradeType,
+    })),
+    validateOnly: request.validateOnly,
+  });
+  if (outcome.kind === "refused") {
+    return {
+      throttleTimeMs: 0,
+      errorCode: errorCodes[outcome.error],
+      errorMessage: outcome.message,
+      results: [],
+    };
+  }
+  const failed = outcome.value.find((result) => result.error !== "NONE");
+  const isWhole = context.apiVersion >= 2;
+  return {
+    throttleTimeMs: 0,
+    errorCode: errorCodes[isWhole ? (failed?.error ?? "NONE") : "NONE"],
+    errorMessage: isWhole ? (failed?.errorMessage ?? null) : null,
+    results: outcome.value.map(({ feature, error, errorMessage }) => ({
+      feature,
+      errorCode: errorCodes[error],
+      errorMessage,
+    })),
+  };
+}
+
+function upgradeTypeOf(update: Request["featureUpdates"][number]): number {
+  return update.allowDowngrade ? upgradeTypes.safeDowngrade : upgradeTypes.upgrade;
+}

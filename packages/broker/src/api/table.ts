@@ -1,0 +1,50 @@
+import { fetch } from "./01-fetch.ts";
+import { listOffsets } from "./02-list-offsets.ts";
+import { metadata } from "./03-metadata.ts";
+import { produce } from "./00-produce.ts";
+import { createTopics } from "./19-create-topics.ts";
+import { deleteTopics } from "./20-delete-topics.ts";
+import { deleteRecords } from "./21-delete-records.ts";
+import { initProducerId } from "./22-init-producer-id.ts";
+import { offsetForLeaderEpoch } from "./23-offset-for-leader-epoch.ts";
+import { describeConfigs } from "./32-describe-configs.ts";
+import { alterConfigs } from "./33-alter-configs.ts";
+import { describeLogDirs } from "./35-describe-log-dirs.ts";
+import { createPartitions } from "./37-create-partitions.ts";
+import { electLeaders } from "./43-elect-leaders.ts";
+import { incrementalAlterConfigs } from "./44-incremental-alter-configs.ts";
+import { updateFeatures } from "./57-update-features.ts";
+import { describeCluster } from "./60-describe-cluster.ts";
+import { describeProducers } from "./61-describe-producers.ts";
+import { unregisterBroker } from "./64-unregister-broker.ts";
+import { listConfigResources } from "./74-list-config-resources.ts";
+import { describeTopicPartitions } from "./75-describe-topic-partitions.ts";
+import { bind, type BoundHandler } from "./bound-handler.ts";
+
+/**
+ * What a broker's listeners answer. ApiVersions (18) is added by ApiTable, whose list it shows; the
+ * coordinators add theirs where the broker is composed.
+ */
+export const brokerHandlers: readonly BoundHandler[] = [
+  bind(produce),
+  bind(fetch),
+  bind(listOffsets),
+  bind(metadata),
+  bind(createTopics),
+  bind(deleteTopics),
+  bind(deleteRecords),
+  bind(initProducerId),
+  bind(offsetForLeaderEpoch),
+  bind(describeConfigs),
+  bind(alterConfigs),
+  bind(describeLogDirs),
+  bind(createPartitions),
+  bind(electLeaders),
+  bind(incrementalAlterConfigs),
+  bind(updateFeatures),
+  bind(describeCluster),
+  bind(describeProducers),
+  bind(unregisterBroker),
+  bind(listConfigResources),
+  bind(describeTopicPartitions),
+];
