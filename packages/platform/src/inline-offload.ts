@@ -29,7 +29,7 @@ export class InlineOffload implements Offload {
     });
     if (this.#isClosed) throw new OffloadError(`task ${task.name}: closed`);
     try {
-      return structuredClone(await task.inline(ownInput, { fileSystem }));
+      return structuredClone(await task.inline(ownInput, { fileSystem, clock }));
     } catch (cause) {
       if (cause instanceof IoError) throw cause;
       throw new OffloadError(`task ${task.name} failed`, { cause });

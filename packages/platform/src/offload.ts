@@ -1,3 +1,4 @@
+import type { Clock } from "./clock.ts";
 import type { FileSystem } from "./file-system.ts";
 
 /**
@@ -29,4 +30,6 @@ export interface OffloadTask<Input, Result> {
 /** What a task may use of the world. */
 export interface OffloadContext {
   readonly fileSystem: FileSystem;
+  /** For waiting: a task that holds back its reads and writes, or lets others have a turn. */
+  readonly clock: Clock;
 }

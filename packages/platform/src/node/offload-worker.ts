@@ -1,6 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { assert } from "../assert.ts";
 import type { OffloadContext } from "../offload.ts";
+import { NodeClock } from "./clock.ts";
 import { NodeFileSystem } from "./file-system.ts";
 import { describeFailure, type OffloadReply, type OffloadRequest } from "./offload-protocol.ts";
 
@@ -15,7 +16,10 @@ export type WorkerTask = (input: unknown, context: OffloadContext) => unknown;
 export function serveOffloadTasks(bundledTasks: Readonly<Record<string, WorkerTask>> = {}): void {
   assert(parentPort !== null, "tasks are served in a worker thread");
   const port = parentPort;
-  const context: OffloadContext = { fileSystem: new NodeFileSystem({ syncConcurrencyMax: 1 }) };
+  const context: OffloadContext = {
+    fileSystem: new NodeFileSystem({ syncConcurrencyMax: 1 }),
+    clock: new NodeClock(),
+  };
   port.on("message", (request: OffloadRequest) => {
     void answer(request, bundledTasks, context).then((reply) => {
       port.postMessage(reply);
