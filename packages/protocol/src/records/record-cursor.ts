@@ -118,6 +118,16 @@ export class RecordCursor {
     return this.#view(this.#valueStart, this.valueSizeBytes);
   }
 
+  /** What `key()` is a view of; with `keyPosition` and `keySizeBytes` a key is read in place. */
+  get bytes(): Buffer {
+    return this.#bytes;
+  }
+
+  /** Where the key begins in `bytes`. */
+  get keyPosition(): number {
+    return this.#keyStart;
+  }
+
   /** The headers, in order. */
   headers(): readonly RecordHeader[] {
     if (this.headerCount === 0) return NO_HEADERS;
