@@ -41,6 +41,7 @@ export interface AppendedBatches {
   /** The timestamp given to the records by LogAppendTime, else -1. */
   readonly logAppendTimeMs: number;
   readonly sizeBytes: number;
+  readonly maxTimestampMs: number;
 }
 
 /** An idempotent producer sent again what the log has: the offsets of then. */

@@ -20,7 +20,15 @@ export type {
 } from "./log-directories.ts";
 export type { ActiveProducer, EpochEndOffset, TimestampOffset } from "./log-offsets.ts";
 export { timestampSpecials } from "./log-offsets.ts";
-export type { PartitionLog } from "./partition-log.ts";
+export { createLog, type OpenedLog, openLog, type OpenLogOptions } from "./log-loader.ts";
+export {
+  createLogEnvironment,
+  defaultStorageLimits,
+  type LogEnvironment,
+  type StorageLimits,
+} from "./log-environment.ts";
+export type { LogDirectoryState } from "./log-state.ts";
+export { PartitionLog } from "./partition-log.ts";
 export type {
   AbortedTransaction,
   ReadBatches,

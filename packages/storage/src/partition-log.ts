@@ -1,90 +1,713 @@
-import type { AppendOptions, AppendOutcome } from "./append-outcome.ts";
+import { assert, IoError } from "@millrace/platform";
+import { batchHeader as header } from "@millrace/protocol";
+import type { AbortedTransactions } from "./aborted-transactions.ts";
+import {
+  type AppendPlan,
+  checkClientBatch,
+  checkTrustedBatches,
+  readMarker,
+  refuseAppend,
+} from "./append-checks.ts";
+import type { AppendOptions, AppendOutcome, RefusedAppend } from "./append-outcome.ts";
+import { logFileNames, joinPath } from "./file-names.ts";
+import type { LeaderEpochs } from "./leader-epochs.ts";
 import type { LogConfig } from "./log-config.ts";
+import type { LogEnvironment } from "./log-environment.ts";
+import { LogFlusher } from "./log-flusher.ts";
 import type { ActiveProducer, EpochEndOffset, TimestampOffset } from "./log-offsets.ts";
-import type { ReadIsolation, ReadOptions, ReadOutcome } from "./read-outcome.ts";
+import { LogReader } from "./log-reader.ts";
+import { retainSegments } from "./log-retention.ts";
+import type { LogSegments } from "./log-segments.ts";
+import type { LogDirectoryState, LogState } from "./log-state.ts";
+import { LogSyncer } from "./log-syncer.ts";
+import { writeTopicId } from "./partition-metadata.ts";
+import { applyToProducers } from "./producer-replay.ts";
+import { rebuildProducers } from "./producer-rebuild.ts";
+import type { ProducerSnapshots } from "./producer-snapshots.ts";
+import type { ProducerCheckOptions, ProducerState } from "./producer-state.ts";
+import type { ReadIsolation, ReadOptions, ReadOutcome, RefusedRead } from "./read-outcome.ts";
+import type { RecentTail } from "./recent-batches.ts";
+import { findTimestamp } from "./timestamp-search.ts";
+
+/** The system's codes of a disk that has no room: writes are refused, and come back with room. */
+const noRoomCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+/** How often a read begins again because the files changed under it. */
+const readAttemptsMax = 8;
 
 /**
  * One partition's log on disk. All offsets are exclusive at the end: `logEndOffset` is the next to
  * be written. Every method but those that give a promise has finished when it returns.
+ *
+ * Invariants: log start <= high watermark <= log end; durable offset <= log end; segments follow
+ * each other without overlap; a refused append changes nothing.
  */
-export interface PartitionLog {
+export class PartitionLog {
   readonly topic: string;
   readonly partition: number;
-  /** The topic's id in Kafka's text form; undefined when the directory does not say. */
-  readonly topicId: string | undefined;
-  /** The directory that holds the files. */
-  readonly path: string;
-  /** A copy under construction in another log directory (AlterReplicaLogDirs). */
-  readonly isFuture: boolean;
-  readonly config: LogConfig;
+  readonly #environment: LogEnvironment;
+  readonly #directoryState: LogDirectoryState;
+  readonly #segments: LogSegments;
+  readonly #epochs: LeaderEpochs;
+  readonly #producers: ProducerState;
+  readonly #snapshots: ProducerSnapshots;
+  readonly #aborted: AbortedTransactions;
+  readonly #tail: RecentTail;
+  readonly #reader: LogReader;
+  readonly #flusher: LogFlusher;
+  readonly #syncer: LogSyncer;
+  #path: string;
+  #topicId: string | undefined;
+  #isFuture: boolean;
+  #config: LogConfig;
+  #logStartOffset: number;
+  #logEndOffset: number;
+  #highWatermark: number;
+  /** The first and the end of the batches whose acknowledgement waits for the disk; -1: none. */
+  #awaitingSyncFrom = -1;
+  #awaitingSyncEnd = -1;
+  /** Whether anything was written since the log was loaded. */
+  #isChanged: boolean;
+  #isClosed = false;
 
-  readonly logStartOffset: number;
-  readonly logEndOffset: number;
+  /** Logs are made by `openLog` and `createLog`. */
+  constructor(state: LogState) {
+    const { environment } = state;
+    this.topic = state.topic;
+    this.partition = state.partition;
+    this.#environment = environment;
+    this.#directoryState = state.directoryState;
+    this.#segments = state.segments;
+    this.#epochs = state.epochs;
+    this.#producers = state.producers;
+    this.#snapshots = state.snapshots;
+    this.#aborted = state.aborted;
+    this.#path = state.path;
+    this.#topicId = state.topicId;
+    this.#isFuture = state.isFuture;
+    this.#config = state.config;
+    this.#logStartOffset = state.logStartOffset;
+    this.#logEndOffset = state.logEndOffset;
+    this.#highWatermark = state.highWatermark;
+    this.#isChanged = state.isChanged;
+    this.#tail = environment.recentBatches.createTail();
+    this.#reader = new LogReader(environment, state.segments);
+    this.#syncer = new LogSyncer(state);
+    this.#flusher = new LogFlusher(this.#flushTarget(), state.durableOffset);
+  }
+
+  /** The topic's id in Kafka's text form; undefined when the directory does not say. */
+  get topicId(): string | undefined {
+    return this.#topicId;
+  }
+
+  /** The directory that holds the files. */
+  get path(): string {
+    return this.#path;
+  }
+
+  /** A copy under construction in another log directory (AlterReplicaLogDirs). */
+  get isFuture(): boolean {
+    return this.#isFuture;
+  }
+
+  get config(): LogConfig {
+    return this.#config;
+  }
+
+  get logStartOffset(): number {
+    return this.#logStartOffset;
+  }
+
+  get logEndOffset(): number {
+    return this.#logEndOffset;
+  }
+
   /** Exclusive end of what consumers may see; moved by whoever leads or follows. */
-  readonly highWatermark: number;
+  get highWatermark(): number {
+    return this.#highWatermark;
+  }
+
   /** Exclusive end of what read_committed consumers may see. */
-  readonly lastStableOffset: number;
+  get lastStableOffset(): number {
+    const unstable = this.#producers.firstUnstableOffset;
+    if (unstable < 0 || unstable >= this.#highWatermark) return this.#highWatermark;
+    return Math.max(unstable, this.#logStartOffset);
+  }
+
   /** Exclusive end of what is on the disk for sure (Kafka's recovery point). */
-  readonly durableOffset: number;
+  get durableOffset(): number {
+    return this.#flusher.durableOffset;
+  }
+
   /**
    * How far the high watermark of a one-replica topic may go: the log's end, or the first batch
    * that was appended with `awaitsSync` and is not yet covered by a flush.
    */
-  readonly visibleEndOffset: number;
+  get visibleEndOffset(): number {
+    if (this.#awaitingSyncFrom < 0) return this.#logEndOffset;
+    const durable = this.#flusher.durableOffset;
+    if (durable >= this.#awaitingSyncEnd) {
+      this.#awaitingSyncFrom = -1;
+      this.#awaitingSyncEnd = -1;
+      return this.#logEndOffset;
+    }
+    return Math.max(this.#awaitingSyncFrom, durable);
+  }
+
   /** The epoch of the newest batch; -1 in an empty log. */
-  readonly latestLeaderEpoch: number;
+  get latestLeaderEpoch(): number {
+    return this.#epochs.latestEpoch;
+  }
+
   /** Bytes of all segments. */
-  readonly sizeBytes: number;
-  readonly segmentCount: number;
+  get sizeBytes(): number {
+    return this.#segments.sizeBytes;
+  }
+
+  get segmentCount(): number {
+    return this.#segments.count;
+  }
+
+  /** The segments, for this package's cleaner. */
+  get segments(): LogSegments {
+    return this.#segments;
+  }
+
   /** The log directory failed, or the log was closed or deleted: appends and reads are refused. */
-  readonly isOffline: boolean;
+  get isOffline(): boolean {
+    return this.#isClosed || this.#directoryState.isOffline;
+  }
 
   /**
    * Checks batches, stamps offsets and epochs into their headers in place, and writes them to the
-   * page cache. `bytes` is changed even when the append is refused half way.
+   * page cache. The bytes of a refused append may have been stamped.
    */
-  append(bytes: Buffer, options: AppendOptions): AppendOutcome;
+  append(bytes: Buffer, options: AppendOptions): AppendOutcome {
+    if (this.isOffline) return refuseAppend("KAFKA_STORAGE_ERROR", `${this.#path} is offline`);
+    const nowMs = this.#environment.clock.nowMs();
+    const plan =
+      options.origin === "client"
+        ? checkClientBatch(bytes, this.#config, nowMs)
+        : checkTrustedBatches(bytes, options, this.#logEndOffset);
+    if ("kind" in plan) return plan;
+    if (plan.bytes.length > this.#config.segmentBytes && options.origin !== "replication") {
+      const message = `${plan.bytes.length} bytes do not fit into a segment`;
+      return refuseAppend("RECORD_LIST_TOO_LARGE", message);
+    }
+    return this.#checkProducers(plan, options) ?? this.#write(plan, options, nowMs);
+  }
+
   /** Gives batches from an offset on: at once when they are in memory, else a promise. */
-  read(options: ReadOptions): ReadOutcome | Promise<ReadOutcome>;
+  read(options: ReadOptions): ReadOutcome | Promise<ReadOutcome> {
+    const refusal = this.#checkRead(options.offset);
+    if (refusal !== undefined) return refusal;
+    const endOffset = this.#endOf(options.isolation);
+    if (options.offset >= endOffset) return this.#give(options, noBatches(options.offset));
+    const { offset, maxBytes, minOneBatch } = options;
+    const recent = this.#tail.read({ offset, endOffset, maxBytes, minOneBatch });
+    if (recent !== undefined) return this.#give(options, recent);
+    return this.#readCold(options, readAttemptsMax);
+  }
+
   /**
    * Makes everything appended so far (or up to `upToOffset`) durable; waiting calls share a sync.
    * @returns the offset that is durable now.
    * @throws IoError when the disk failed: the log directory is offline then, for good.
    */
-  flush(upToOffset?: number): Promise<number>;
+  flush(upToOffset = this.#logEndOffset): Promise<number> {
+    return this.#flusher.flush(Math.min(upToOffset, this.#logEndOffset));
+  }
+
   /** Moves the high watermark forward, at most to the log's end; returns what it is now. */
-  advanceHighWatermark(offset: number): number;
+  advanceHighWatermark(offset: number): number {
+    const target = Math.min(offset, this.#logEndOffset);
+    if (target > this.#highWatermark) {
+      this.#highWatermark = target;
+      this.#producers.releaseBelow(target);
+    }
+    return this.#highWatermark;
+  }
+
   /** Moves the log start offset (DeleteRecords, or a follower's leader did). False when it did not move. */
-  truncatePrefix(offset: number): boolean;
-  /** Removes everything from an offset on (a follower that diverged). Does not go below the log start. */
-  truncateSuffix(offset: number): void;
+  truncatePrefix(offset: number): boolean {
+    if (this.isOffline || offset <= this.#logStartOffset) return false;
+    assert(offset <= this.#logEndOffset, "the log start cannot pass the log end");
+    this.#logStartOffset = offset;
+    this.#highWatermark = Math.max(this.#highWatermark, offset);
+    this.#epochs.truncatePrefix(offset);
+    this.#producers.releaseBelow(offset);
+    return true;
+  }
+
+  /** Removes everything from an offset on (a follower that diverged). */
+  truncateSuffix(offset: number): void {
+    if (this.isOffline || offset >= this.#logEndOffset) return;
+    if (offset < this.#segments.firstBaseOffset) {
+      this.truncateFullyAndStartAt(offset);
+      return;
+    }
+    this.#guard(() => {
+      this.#forgetReads();
+      this.#aborted.truncateTo(offset);
+      this.#segments.truncateTo(offset, this.#config);
+      this.#epochs.truncateSuffix(offset);
+      this.#endAt(offset);
+      this.#logStartOffset = Math.min(this.#logStartOffset, offset);
+      this.#flusher.truncateTo(offset);
+      this.#syncer.restart();
+      this.#rebuildProducers();
+    });
+  }
+
   /** Removes everything and begins again at an offset. */
-  truncateFullyAndStartAt(offset: number, logStartOffset?: number): void;
+  truncateFullyAndStartAt(offset: number, logStartOffset = offset): void {
+    if (this.isOffline) return;
+    this.#guard(() => {
+      this.#forgetReads();
+      this.#aborted.truncateTo(0);
+      this.#segments.restartAt(offset, this.#config);
+      this.#epochs.clear();
+      this.#producers.clear();
+      this.#snapshots.removeWhere(() => true);
+      this.#endAt(offset);
+      this.#logStartOffset = logStartOffset;
+      this.#highWatermark = logStartOffset;
+      this.#flusher.restartAt(offset);
+      this.#syncer.restart();
+    });
+  }
+
   /** Finds the first record at or after a timestamp; specials are in `timestampSpecials`. */
-  offsetForTimestamp(timestampMs: number, isolation: ReadIsolation): Promise<TimestampOffset>;
+  offsetForTimestamp(timestampMs: number, isolation: ReadIsolation): Promise<TimestampOffset> {
+    return findTimestamp(this, {
+      environment: this.#environment,
+      timestampMs,
+      endOffset: this.#endOf(isolation),
+    });
+  }
+
   /** Where an epoch ended. */
-  endOffsetForEpoch(leaderEpoch: number): EpochEndOffset;
+  endOffsetForEpoch(leaderEpoch: number): EpochEndOffset {
+    return this.#epochs.endOffsetOf(leaderEpoch, this.#logEndOffset);
+  }
+
   /** The epoch of the batch at an offset; undefined when it is not known. */
-  leaderEpochForOffset(offset: number): number | undefined;
+  leaderEpochForOffset(offset: number): number | undefined {
+    return this.#epochs.epochAt(offset);
+  }
+
   /** Notes that this epoch starts at the log's end (a replica became leader). */
-  beginLeaderEpoch(leaderEpoch: number): void;
+  beginLeaderEpoch(leaderEpoch: number): void {
+    if (!this.isOffline) this.#guard(() => this.#epochs.assign(leaderEpoch, this.#logEndOffset));
+  }
+
   /** Applies changed topic configurations. */
-  updateConfig(config: LogConfig): void;
+  updateConfig(config: LogConfig): void {
+    this.#config = config;
+    this.#segments.active.updateConfig(config);
+  }
+
   /** Writes the topic id into `partition.metadata`; no effect when it is there. */
-  assignTopicId(topicId: string): void;
-  /** Starts a new segment now. */
-  roll(): void;
+  assignTopicId(topicId: string): void {
+    if (this.#topicId === topicId || this.isOffline) return;
+    assert(this.#topicId === undefined, `${this.#path} belongs to topic id ${this.#topicId}`);
+    this.#guard(() => writeTopicId(this.#environment.fileSystem, this.#path, topicId));
+    this.#topicId = topicId;
+    this.#syncer.addFile(joinPath(this.#path, logFileNames.partitionMetadata));
+  }
+
+  /** Starts a new segment now; no effect when the active one is empty. @throws IoError */
+  roll(): void {
+    if (this.isOffline || this.#segments.active.sizeBytes === 0) return;
+    this.#rollAt(this.#logEndOffset);
+  }
+
   /** Deletes segments by time, size and log start offset; returns how many. */
-  applyRetention(): Promise<number>;
+  async applyRetention(): Promise<number> {
+    if (this.isOffline) return 0;
+    return retainSegments(this, {
+      environment: this.#environment,
+      deleteOldest: (count) => this.#deleteOldest(count),
+    });
+  }
+
   /** The producers with state here. */
-  activeProducers(): readonly ActiveProducer[];
+  activeProducers(): readonly ActiveProducer[] {
+    return [...this.#producers.producers].map((entry) => ({
+      producerId: BigInt(entry.producerId),
+      producerEpoch: entry.producerEpoch,
+      lastSequence: entry.lastSequence,
+      lastTimestampMs: entry.lastTimestampMs,
+      coordinatorEpoch: entry.coordinatorEpoch,
+      currentTransactionStartOffset: entry.transactionFirstOffset,
+    }));
+  }
+
   /** Forgets idle producers (`producer.id.expiration.ms`). */
-  expireProducers(): void;
+  expireProducers(): void {
+    const nowMs = this.#environment.clock.nowMs();
+    this.#producers.expire(nowMs, this.#config.producerIdExpirationMs);
+  }
+
   /**
    * Opens a verification for a producer's transaction (KIP-890).
    * @returns a guard to append with, or 0 when the transaction is already open here.
    */
-  startTransactionVerification(producerId: bigint, producerEpoch: number): number;
-  /** Flushes, writes a producer snapshot and closes the files. */
-  close(): Promise<void>;
+  startTransactionVerification(producer: {
+    readonly producerId: bigint;
+    readonly producerEpoch: number;
+    readonly baseSequence: number;
+  }): number {
+    const producerId = Number(producer.producerId);
+    if (this.#producers.hasOpenTransaction(producerId, producer.producerEpoch)) return 0;
+    const nowMs = this.#environment.clock.nowMs();
+    return this.#producers.startVerification({ ...producer, producerId, nowMs });
+  }
+
+  /** Flushes, writes a producer snapshot and closes the files. @throws IoError */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    if (!this.#directoryState.isOffline && this.#isChanged) {
+      await this.flush();
+      await this.#finish();
+    }
+    this.abandon();
+  }
+
+  /** Closes without a flush: the directory failed, or the log was deleted. */
+  abandon(): void {
+    this.#isClosed = true;
+    this.#tail.clear();
+    this.#segments.close();
+  }
+
+  /** The directory has another name now (the copy takes the place of the log). */
+  moveTo(path: string, isFuture: boolean): void {
+    this.#path = path;
+    this.#isFuture = isFuture;
+    this.#reader.forget();
+    this.#segments.moveTo(path, this.#config);
+    this.#epochs.moveTo(path);
+    this.#snapshots.moveTo(path);
+    this.#aborted.moveTo(path);
+    this.#syncer.moveTo(path);
+    this.#isChanged = true;
+  }
+
+  #flushTarget(): ConstructorParameters<typeof LogFlusher>[0] {
+    const endOffset = (): number => this.#logEndOffset;
+    return {
+      get logEndOffset(): number {
+        return endOffset();
+      },
+      syncFiles: () => this.#syncer.sync(),
+      fail: (error) => this.#directoryState.fail(error),
+      afterThisTurn: (action) => this.#environment.clock.setImmediate(action),
+    };
+  }
+
+  #checkProducers(plan: AppendPlan, options: AppendOptions): AppendOutcome | undefined {
+    if (options.origin === "replication" || options.origin === "metadata") return undefined;
+    const { bytes } = plan;
+    for (let at = 0; at < bytes.length; at += header.sizeBytes(bytes, at)) {
+      if (!header.hasProducerId(bytes, at)) continue;
+      if (options.origin === "client") {
+        const found = this.#producers.findDuplicate(bytes, at);
+        if (found !== undefined) {
+          const baseOffset = found.lastOffset - found.offsetDelta;
+          const { lastOffset, timestampMs } = found;
+          return { kind: "duplicate", baseOffset, lastOffset, logAppendTimeMs: timestampMs };
+        }
+      }
+      const refusal = this.#checkProducer(bytes, at, options);
+      if (refusal !== undefined) return refusal;
+    }
+    return undefined;
+  }
+
+  #checkProducer(bytes: Buffer, at: number, options: AppendOptions): RefusedAppend | undefined {
+    const checks: ProducerCheckOptions = {
+      origin: options.origin,
+      transactionVersion: options.transactionVersion ?? 0,
+      verificationGuard: options.verificationGuard,
+    };
+    let refusal = this.#producers.check(bytes, at, checks);
+    if (refusal === undefined && header.isControl(bytes, at)) {
+      const marker = readMarker(bytes, at);
+      const producerId = header.producerIdNumber(bytes, at);
+      if (marker !== undefined) refusal = this.#producers.checkMarker(producerId, marker);
+    }
+    return refusal === undefined ? undefined : refuseAppend(refusal.error, refusal.message);
+  }
+
+  #write(plan: AppendPlan, options: AppendOptions, nowMs: number): AppendOutcome {
+    const { bytes } = plan;
+    const isAppendTime =
+      options.origin !== "replication" && this.#config.messageTimestampType === "LogAppendTime";
+    const stamped = this.#stamp(bytes, options, isAppendTime ? nowMs : -1);
+    const { baseOffset, endOffset, maxTimestampMs } = stamped;
+    try {
+      this.#rollIfNeeded(bytes.length, stamped);
+      this.#segments.active.append(bytes, this.#config);
+    } catch (error) {
+      return this.#refuseFailedWrite(error);
+    }
+    this.#logEndOffset = endOffset;
+    this.#isChanged = true;
+    this.#tail.append(bytes, { baseOffset, endOffset, given: options.ownership === "given" });
+    if (options.awaitsSync === true) {
+      if (this.#awaitingSyncFrom < 0) this.#awaitingSyncFrom = baseOffset;
+      this.#awaitingSyncEnd = endOffset;
+    }
+    try {
+      this.#noteBatches(bytes);
+    } catch (error) {
+      // The batches are in the log but its epochs or aborted transactions are not on the disk:
+      // only a recovery of this directory can put that right.
+      this.#directoryState.fail(error);
+      return this.#refuseFailedWrite(error);
+    }
+    if (endOffset - this.#flusher.durableOffset >= this.#config.flushMessages) this.#flushLater();
+    return {
+      kind: "appended",
+      baseOffset,
+      lastOffset: endOffset - 1,
+      logAppendTimeMs: isAppendTime ? nowMs : -1,
+      sizeBytes: bytes.length,
+      maxTimestampMs,
+    };
+  }
+
+  /** Writes offsets, epochs and, if given, the time into the headers. */
+  #stamp(
+    bytes: Buffer,
+    options: AppendOptions,
+    appendTimeMs: number,
+  ): { baseOffset: number; endOffset: number; maxTimestampMs: number } {
+    const keepsOffsets = options.origin === "replication";
+    const baseOffset = keepsOffsets ? header.baseOffset(bytes, 0) : this.#logEndOffset;
+    let endOffset = baseOffset;
+    let maxTimestampMs = -1;
+    for (let at = 0; at < bytes.length; at += header.sizeBytes(bytes, at)) {
+      if (!keepsOffsets) {
+        header.setBaseOffset(bytes, at, endOffset);
+        header.setPartitionLeaderEpoch(bytes, at, options.leaderEpoch);
+        if (appendTimeMs >= 0) header.setLogAppendTime(bytes, at, appendTimeMs);
+      }
+      endOffset = header.nextOffset(bytes, at);
+      maxTimestampMs = Math.max(maxTimestampMs, header.maxTimestamp(bytes, at));
+    }
+    return { baseOffset, endOffset, maxTimestampMs };
+  }
+
+  #rollIfNeeded(
+    sizeBytes: number,
+    next: { baseOffset: number; endOffset: number; maxTimestampMs: number },
+  ): void {
+    const { active } = this.#segments;
+    const { maxTimestampMs } = next;
+    const lastOffset = next.endOffset - 1;
+    const config = this.#config;
+    if (active.shouldRoll({ sizeBytes, lastOffset, maxTimestampMs, config })) {
+      if (next.baseOffset > active.baseOffset) this.#rollAt(next.baseOffset);
+    }
+  }
+
+  #rollAt(baseOffset: number): void {
+    const { active } = this.#segments;
+    this.#segments.roll(baseOffset, this.#config);
+    this.#snapshots.write(baseOffset, this.#producers.producers);
+    if (active.sizeBytes > 0) {
+      const closed = this.#segments.filesOf(active.baseOffset);
+      for (const path of [...closed, this.#snapshots.path(baseOffset)]) this.#syncer.addFile(path);
+    }
+    this.#syncer.addDirectory(this.#path);
+    this.#reader.forget();
+    this.#isChanged = true;
+    this.#flushLater();
+  }
+
+  /** Takes epochs, producers and ended transactions of written batches over. */
+  #noteBatches(bytes: Buffer): void {
+    for (let at = 0; at < bytes.length; at += header.sizeBytes(bytes, at)) {
+      const epoch = header.partitionLeaderEpoch(bytes, at);
+      if (epoch > this.#epochs.latestEpoch) {
+        this.#epochs.assign(epoch, header.baseOffset(bytes, at));
+      }
+      const aborted = applyToProducers(this.#producers, bytes, at);
+      if (aborted !== undefined) this.#aborted.append(this.#segments.active.baseOffset, aborted);
+    }
+  }
+
+  #refuseFailedWrite(error: unknown): RefusedAppend {
+    if (!(error instanceof IoError)) throw error;
+    const hasNoRoom = noRoomCodes.has(error.systemCode) && !this.#segments.active.isDamaged;
+    if (!hasNoRoom) this.#directoryState.fail(error);
+    return refuseAppend("KAFKA_STORAGE_ERROR", error.message);
+  }
+
+  #checkRead(offset: number): RefusedRead | undefined {
+    if (this.isOffline) {
+      const message = `${this.#path} is offline`;
+      return { kind: "refused", error: "KAFKA_STORAGE_ERROR", message };
+    }
+    if (offset >= this.#logStartOffset && offset <= this.#logEndOffset) return undefined;
+    const message = `offset ${offset} is not in ${this.#logStartOffset}..${this.#logEndOffset}`;
+    return { kind: "refused", error: "OFFSET_OUT_OF_RANGE", message };
+  }
+
+  #endOf(isolation: ReadIsolation): number {
+    if (isolation === "end") return this.#logEndOffset;
+    return isolation === "highWatermark" ? this.#highWatermark : this.lastStableOffset;
+  }
+
+  async #readCold(options: ReadOptions, attemptsLeft: number): Promise<ReadOutcome> {
+    const refusal = this.#checkRead(options.offset);
+    if (refusal !== undefined) return refusal;
+    const endOffset = this.#endOf(options.isolation);
+    if (options.offset >= endOffset) return this.#give(options, noBatches(options.offset));
+    try {
+      const { offset, maxBytes, minOneBatch } = options;
+      const read = await this.#reader.read({ offset, endOffset, maxBytes, minOneBatch });
+      if (read !== undefined) {
+        const { bytes, endOffset: readEnd } = read;
+        const chunks = bytes.length === 0 ? [] : [bytes];
+        const release = (): void => read.release();
+        return this.#give(options, {
+          chunks,
+          sizeBytes: bytes.length,
+          endOffset: readEnd,
+          release,
+        });
+      }
+    } catch (error) {
+      const again = this.#retryOrRefuse(error, attemptsLeft);
+      if (again !== undefined) return again;
+    }
+    return this.#readCold(options, attemptsLeft - 1);
+  }
+
+  /** A file that vanished under a read was deleted by retention or a move: look again. */
+  #retryOrRefuse(error: unknown, attemptsLeft: number): RefusedRead | undefined {
+    if (!(error instanceof IoError)) throw error;
+    if (error.systemCode === "ENOENT" && attemptsLeft > 0 && !this.isOffline) {
+      this.#reader.forget();
+      return undefined;
+    }
+    this.#directoryState.fail(error);
+    return { kind: "refused", error: "KAFKA_STORAGE_ERROR", message: error.message };
+  }
+
+  #give(
+    options: ReadOptions,
+    read: { chunks: readonly Buffer[]; sizeBytes: number; endOffset: number; release(): void },
+  ): ReadOutcome {
+    const endOffset = read.sizeBytes === 0 ? options.offset : read.endOffset;
+    return {
+      kind: "read",
+      chunks: read.chunks,
+      sizeBytes: read.sizeBytes,
+      endOffset,
+      highWatermark: this.#highWatermark,
+      lastStableOffset: this.lastStableOffset,
+      logStartOffset: this.#logStartOffset,
+      logEndOffset: this.#logEndOffset,
+      abortedTransactions:
+        options.isolation === "lastStable"
+          ? this.#aborted.collect({
+              segmentBaseOffset: this.#segments.baseOffsetOf(options.offset),
+              fromOffset: options.offset,
+              endOffset,
+            })
+          : undefined,
+      release: () => read.release(),
+    };
+  }
+
+  #deleteOldest(count: number): void {
+    const firstKept =
+      count < this.#segments.closed.count
+        ? this.#segments.closed.baseOffset(count)
+        : this.#segments.active.baseOffset;
+    const gone = this.#snapshots.offsets.filter((offset) => offset < firstKept);
+    const delayMs = this.#config.fileDeleteDelayMs;
+    this.#guard(() => {
+      this.#segments.deleteOldest(count, delayMs);
+      this.#segments.deleteLater(this.#snapshots.release(gone), delayMs);
+      this.#aborted.releaseBelow(firstKept);
+      this.#reader.forget();
+      this.truncatePrefix(Math.max(firstKept, this.#logStartOffset));
+    });
+  }
+
+  #endAt(offset: number): void {
+    this.#logEndOffset = offset;
+    this.#highWatermark = Math.min(this.#highWatermark, offset);
+    this.#awaitingSyncFrom = -1;
+    this.#awaitingSyncEnd = -1;
+    this.#isChanged = true;
+  }
+
+  #forgetReads(): void {
+    this.#tail.clear();
+    this.#reader.forget();
+  }
+
+  #rebuildProducers(): void {
+    const steps = rebuildProducers(
+      {
+        environment: this.#environment,
+        segments: this.#segments,
+        producers: this.#producers,
+        snapshots: this.#snapshots,
+        config: this.#config,
+      },
+      { logStartOffset: this.#logStartOffset, endOffset: this.#logEndOffset },
+    );
+    while (steps.next().done !== true) {
+      // A truncation is one step for its caller: everything is replayed before it returns.
+    }
+  }
+
+  #flushLater(): void {
+    // Who fails takes the directory offline by itself, and nobody waits for this one.
+    this.flush().catch(() => {});
+  }
+
+  /** Completes what lies in memory only, durably, so that the next start can trust the files. */
+  async #finish(): Promise<void> {
+    this.#guard(() => {
+      const { active } = this.#segments;
+      active.finish();
+      for (const path of this.#segments.filesOf(active.baseOffset)) this.#syncer.addFile(path);
+      this.#snapshots.write(this.#logEndOffset, this.#producers.producers);
+      this.#syncer.addFile(this.#snapshots.path(this.#logEndOffset));
+      this.#syncer.addDirectory(this.#path);
+    });
+    try {
+      await this.#syncer.sync();
+    } catch (error) {
+      this.#directoryState.fail(error);
+      throw error;
+    }
+  }
+
+  /** Runs what changes files beside an append; a failure leaves them half done. */
+  #guard(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (error instanceof IoError) this.#directoryState.fail(error);
+      throw error;
+    }
+  }
+}
+
+function noBatches(offset: number): {
+  chunks: readonly Buffer[];
+  sizeBytes: number;
+  endOffset: number;
+  release(): void;
+} {
+  return { chunks: [], sizeBytes: 0, endOffset: offset, release: () => {} };
 }

@@ -13,12 +13,14 @@ export interface ReadOptions {
 /** What a read came to. */
 export type ReadOutcome = ReadBatches | RefusedRead;
 
-/** Bytes of whole batches but for the last, which may be cut at `maxBytes` as Kafka cuts. */
+/** Bytes of whole batches: what `maxBytes` would cut through is left out. */
 export interface ReadBatches {
   readonly kind: "read";
   /** The bytes in order; empty when there is nothing to read yet. Valid until `release`. */
   readonly chunks: readonly Buffer[];
   readonly sizeBytes: number;
+  /** The offset after the last batch given; that asked for when there is none. */
+  readonly endOffset: number;
   readonly highWatermark: number;
   readonly lastStableOffset: number;
   readonly logStartOffset: number;

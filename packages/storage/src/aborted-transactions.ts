@@ -1,0 +1,75 @@
+import type { LogEnvironment } from "./log-environment.ts";
+import type { AbortedTransaction } from "./read-outcome.ts";
+import { segmentPaths } from "./segment-paths.ts";
+import {
+  type AbortedEntry,
+  appendAbortedEntry,
+  readAbortedEntries,
+  truncateAbortedEntries,
+} from "./transaction-index.ts";
+
+/** The aborted transactions of one log, in the `.txnindex` files of its segments. */
+export class AbortedTransactions {
+  readonly #environment: LogEnvironment;
+  #directory: string;
+  /** Segments that have such a file, by where they begin, in order. Most logs have none. */
+  #baseOffsets: number[];
+
+  constructor(environment: LogEnvironment, directory: string, baseOffsets: readonly number[]) {
+    this.#environment = environment;
+    this.#directory = directory;
+    this.#baseOffsets = [...baseOffsets].sort((left, right) => left - right);
+  }
+
+  /** Notes one that a marker in this segment ended. */
+  append(segmentBaseOffset: number, entry: AbortedEntry): void {
+    appendAbortedEntry(this.#environment.files, this.#path(segmentBaseOffset), entry);
+    if (this.#baseOffsets.at(-1) !== segmentBaseOffset) this.#baseOffsets.push(segmentBaseOffset);
+  }
+
+  /** Those that reach into [fromOffset, endOffset), from the segment that holds `fromOffset` on. */
+  collect(range: {
+    readonly segmentBaseOffset: number;
+    readonly fromOffset: number;
+    readonly endOffset: number;
+  }): AbortedTransaction[] {
+    const found: AbortedTransaction[] = [];
+    for (const baseOffset of this.#baseOffsets) {
+      if (baseOffset < range.segmentBaseOffset) continue;
+      for (const entry of readAbortedEntries(
+        this.#environment.fileSystem,
+        this.#path(baseOffset),
+      )) {
+        const reachesIn =
+          entry.lastOffset >= range.fromOffset && entry.firstOffset < range.endOffset;
+        if (reachesIn) found.push({ producerId: entry.producerId, firstOffset: entry.firstOffset });
+        // Every transaction that began before the range's end was decided before this marker.
+        if (entry.lastStableOffset >= range.endOffset) return found;
+      }
+    }
+    return found;
+  }
+
+  /** The log ends here now. */
+  truncateTo(offset: number): void {
+    const kept = this.#baseOffsets.filter((baseOffset) => baseOffset < offset);
+    const last = kept.at(-1);
+    if (last !== undefined) truncateAbortedEntries(this.#environment, this.#path(last), offset);
+    this.#baseOffsets = kept;
+  }
+
+  /** Segments before an offset were deleted. */
+  releaseBelow(baseOffset: number): void {
+    if (this.#baseOffsets.length === 0) return;
+    this.#baseOffsets = this.#baseOffsets.filter((each) => each >= baseOffset);
+  }
+
+  /** The log's directory has another name now. */
+  moveTo(directory: string): void {
+    this.#directory = directory;
+  }
+
+  #path(baseOffset: number): string {
+    return segmentPaths(this.#directory, baseOffset).transactionIndex;
+  }
+}

@@ -1,0 +1,126 @@
+import {
+  BatchCursor,
+  batchHeader as header,
+  checkProducedHeader,
+  checkProducedRecords,
+  decodeControlKey,
+  decodeEndTransactionMarker,
+  isBatchCrcValid,
+  DECOMPRESSED_SIZE_BYTES_MAX,
+  RecordCursor,
+} from "@millrace/protocol";
+import type { AppendOptions, RefusedAppend } from "./append-outcome.ts";
+import type { LogConfig } from "./log-config.ts";
+import type { EndTransactionMarker } from "./producer-state.ts";
+
+/** What an append will write, all of it checked. */
+export interface AppendPlan {
+  /** Whole batches; a part of another behind them is left out. */
+  readonly bytes: Buffer;
+  readonly batchCount: number;
+}
+
+const cursor = new RecordCursor();
+
+/** Builds a refusal. */
+export function refuseAppend(error: RefusedAppend["error"], message: string): RefusedAppend {
+  return { kind: "refused", error, message };
+}
+
+/** Checks what a producer sent: one batch, as LogValidator does. */
+export function checkClientBatch(
+  bytes: Buffer,
+  config: LogConfig,
+  nowMs: number,
+): AppendPlan | RefusedAppend {
+  const isCreateTime = config.messageTimestampType === "CreateTime";
+  const afterMsMax = config.messageTimestampAfterMaxMs;
+  const beforeMsMax = config.messageTimestampBeforeMaxMs;
+  const refusal = checkProducedHeader(bytes, 0, bytes.length, {
+    batchSizeBytesMax: config.maxMessageBytes,
+    allowsZstd: true,
+    createTime: isCreateTime ? { nowMs, afterMsMax } : undefined,
+  });
+  if (refusal !== undefined) {
+    return { ...refuseAppend(refusal.error, refusal.message), ...blame(refusal.recordErrors) };
+  }
+  const needsKeys = config.cleanupPolicy.includes("compact");
+  const hasAgeLimit = isCreateTime && beforeMsMax < Number.MAX_SAFE_INTEGER;
+  if (needsKeys || hasAgeLimit) {
+    const found = checkProducedRecords(
+      cursor,
+      { buffer: bytes, position: 0 },
+      {
+        needsKeys,
+        createTime: isCreateTime ? { nowMs, beforeMsMax, afterMsMax } : undefined,
+        decompressedSizeBytesMax: DECOMPRESSED_SIZE_BYTES_MAX,
+      },
+    );
+    if ("error" in found) {
+      return { ...refuseAppend(found.error, found.message), ...blame(found.recordErrors) };
+    }
+  }
+  const size = header.sizeBytes(bytes, 0);
+  return { bytes: size === bytes.length ? bytes : bytes.subarray(0, size), batchCount: 1 };
+}
+
+/** Checks what this broker wrote itself or another one replicated: whole batches of format 2. */
+export function checkTrustedBatches(
+  bytes: Buffer,
+  options: AppendOptions,
+  logEndOffset: number,
+): AppendPlan | RefusedAppend {
+  const batches = new BatchCursor(bytes);
+  const isReplication = options.origin === "replication";
+  let batchCount = 0;
+  let endOffset = logEndOffset;
+  while (batches.next()) {
+    const at = batches.position;
+    if (batches.magic !== header.CURRENT_MAGIC) {
+      return refuseAppend("UNSUPPORTED_FOR_MESSAGE_FORMAT", "only record batches are appended");
+    }
+    if (isReplication) {
+      if (!isBatchCrcValid(bytes, at)) {
+        return refuseAppend("CORRUPT_MESSAGE", "a replicated batch has a wrong checksum");
+      }
+      if (header.baseOffset(bytes, at) < endOffset) {
+        const found = header.baseOffset(bytes, at);
+        return refuseAppend("INVALID_RECORD", `offset ${found} comes before ${endOffset}`);
+      }
+      endOffset = header.nextOffset(bytes, at);
+    }
+    batchCount += 1;
+  }
+  if (batches.stop === "corrupt" || (batches.stop === "partial" && !isReplication)) {
+    return refuseAppend("CORRUPT_MESSAGE", "the bytes are not whole record batches");
+  }
+  if (batchCount === 0) return refuseAppend("INVALID_RECORD", "the bytes hold no whole batch");
+  const end = batches.position;
+  return { bytes: end === bytes.length ? bytes : bytes.subarray(0, end), batchCount };
+}
+
+/** Reads the transaction marker of a control batch; undefined when it holds something else. */
+export function readMarker(buffer: Buffer, position: number): EndTransactionMarker | undefined {
+  if (!header.isControl(buffer, position) || !header.hasProducerId(buffer, position)) {
+    return undefined;
+  }
+  cursor.open(buffer, position);
+  // The cleaner leaves an empty control batch where a whole transaction is gone.
+  if (!cursor.next()) return undefined;
+  const type = decodeControlKey(cursor.key());
+  if (type !== "COMMIT" && type !== "ABORT") return undefined;
+  const coordinatorEpoch = decodeEndTransactionMarker(cursor.value());
+  return { isCommit: type === "COMMIT", coordinatorEpoch };
+}
+
+function blame(
+  errors: readonly { readonly batchIndex: number; readonly batchIndexErrorMessage: string }[],
+): Pick<RefusedAppend, "recordErrors"> {
+  if (errors.length === 0) return {};
+  return {
+    recordErrors: errors.map(({ batchIndex, batchIndexErrorMessage }) => ({
+      batchIndex,
+      message: batchIndexErrorMessage,
+    })),
+  };
+}

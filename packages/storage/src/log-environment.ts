@@ -1,0 +1,54 @@
+import type { Clock, FileSystem, Logger, Platform, Random } from "@millrace/platform";
+import { BufferPool } from "./buffer-pool.ts";
+import { OpenFiles } from "./open-files.ts";
+import { RecentBatches } from "./recent-batches.ts";
+
+/** Named limits of what the logs of a process hold together. */
+export interface StorageLimits {
+  /** Newest batches kept in memory for readers at the tail. */
+  readonly recentBatchesBytesMax: number;
+  /** Idle buffers kept for the next use. */
+  readonly idleBuffersBytesMax: number;
+  readonly openFilesMax: number;
+  /** One read from a file gives at most this, or one batch. */
+  readonly coldReadBytesMax: number;
+}
+
+/** Limits for one node; all the logs of a process share them. */
+export const defaultStorageLimits: StorageLimits = {
+  recentBatchesBytesMax: 48 * 1024 * 1024,
+  idleBuffersBytesMax: 16 * 1024 * 1024,
+  openFilesMax: 4096,
+  coldReadBytesMax: 2 * 1024 * 1024,
+};
+
+/** What the logs of a process share. */
+export interface LogEnvironment {
+  readonly fileSystem: FileSystem;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly limits: StorageLimits;
+  readonly files: OpenFiles;
+  readonly buffers: BufferPool;
+  readonly recentBatches: RecentBatches;
+}
+
+/** Makes what the logs of a process share. */
+export function createLogEnvironment(
+  platform: Pick<Platform, "fileSystem" | "clock" | "random" | "logger">,
+  limits: Partial<StorageLimits> = {},
+): LogEnvironment {
+  const all = { ...defaultStorageLimits, ...limits };
+  const buffers = new BufferPool({ idleBytesMax: all.idleBuffersBytesMax });
+  return {
+    fileSystem: platform.fileSystem,
+    clock: platform.clock,
+    random: platform.random,
+    logger: platform.logger.child("log"),
+    limits: all,
+    files: new OpenFiles(platform.fileSystem, all.openFilesMax),
+    buffers,
+    recentBatches: new RecentBatches({ pool: buffers, sizeBytesMax: all.recentBatchesBytesMax }),
+  };
+}

@@ -1,0 +1,40 @@
+import type { AbortedTransactions } from "./aborted-transactions.ts";
+import type { LeaderEpochs } from "./leader-epochs.ts";
+import type { LogConfig } from "./log-config.ts";
+import type { LogEnvironment } from "./log-environment.ts";
+import type { LogSegments } from "./log-segments.ts";
+import type { ProducerSnapshots } from "./producer-snapshots.ts";
+import type { ProducerState } from "./producer-state.ts";
+
+/** What a log needs of the directory that it lives in. */
+export interface LogDirectoryState {
+  /** It failed: nothing is written or read any more. */
+  readonly isOffline: boolean;
+  /** Takes it offline for good. */
+  fail(error: unknown): void;
+}
+
+/** Everything that loading finds out about a log. */
+export interface LogState {
+  readonly environment: LogEnvironment;
+  readonly directoryState: LogDirectoryState;
+  readonly topic: string;
+  readonly partition: number;
+  readonly topicId: string | undefined;
+  readonly path: string;
+  readonly isFuture: boolean;
+  readonly config: LogConfig;
+  readonly segments: LogSegments;
+  readonly epochs: LeaderEpochs;
+  readonly producers: ProducerState;
+  readonly snapshots: ProducerSnapshots;
+  readonly aborted: AbortedTransactions;
+  readonly logStartOffset: number;
+  readonly logEndOffset: number;
+  readonly highWatermark: number;
+  readonly durableOffset: number;
+  /** The directory was made a moment ago and is not durable itself. */
+  readonly isNew: boolean;
+  /** A clean stop must complete its files even if nothing is appended: recovery changed them. */
+  readonly isChanged: boolean;
+}

@@ -1,0 +1,77 @@
+import { joinPath, logFileNames } from "./file-names.ts";
+import type { LogState } from "./log-state.ts";
+import { parentOf } from "./small-file.ts";
+
+/**
+ * Knows which files of a log hold what is not durable, and syncs them: the active segment always,
+ * closed segments and small files once, and the directories that hold new names.
+ */
+export class LogSyncer {
+  readonly #state: LogState;
+  #path: string;
+  #files = new Set<string>();
+  #directories = new Set<string>();
+
+  constructor(state: LogState) {
+    this.#state = state;
+    this.#path = state.path;
+    if (state.isNew) this.#addOwnFiles();
+  }
+
+  /** A file that must be durable with the next sync; no harm when it is gone by then. */
+  addFile(path: string): void {
+    this.#files.add(path);
+  }
+
+  /** A directory whose entries must be durable with the next sync. */
+  addDirectory(path: string): void {
+    this.#directories.add(path);
+  }
+
+  /** Makes what is in the page cache now durable. @throws IoError */
+  async sync(): Promise<void> {
+    const { environment, epochs, segments } = this.#state;
+    const { files, fileSystem } = environment;
+    const extraFiles = this.#files;
+    const directories = this.#directories;
+    this.#files = new Set();
+    this.#directories = new Set();
+    if (epochs.needsSync) {
+      epochs.needsSync = false;
+      const epochsPath = joinPath(this.#path, logFileNames.leaderEpochs);
+      // The file was replaced: what may be open under its name is the one before.
+      files.forget(epochsPath);
+      extraFiles.add(epochsPath);
+      directories.add(this.#path);
+    }
+    const activePath = segments.active.paths.log;
+    extraFiles.delete(activePath);
+    const syncs = [files.get(activePath).sync()];
+    for (const path of extraFiles) {
+      if (fileSystem.exists(path)) syncs.push(files.get(path).sync());
+    }
+    await Promise.all(syncs);
+    for (const path of directories) {
+      if (fileSystem.exists(path)) fileSystem.syncDirectory(path);
+    }
+  }
+
+  /** The log was cut: names in its directory changed. */
+  restart(): void {
+    this.#files.clear();
+    this.#directories.add(this.#path);
+  }
+
+  /** The log's directory has another name now. */
+  moveTo(path: string): void {
+    this.#path = path;
+    this.#files.clear();
+    this.#addOwnFiles();
+  }
+
+  #addOwnFiles(): void {
+    this.#files.add(joinPath(this.#path, logFileNames.partitionMetadata));
+    this.#directories.add(this.#path);
+    this.#directories.add(parentOf(this.#path));
+  }
+}

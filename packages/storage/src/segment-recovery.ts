@@ -1,0 +1,177 @@
+import {
+  batchHeader as header,
+  isBatchCrcValid,
+  lastOffsetOf,
+  maxTimestampOf,
+} from "@millrace/protocol";
+import { BatchFileReader } from "./batch-file-reader.ts";
+import { CorruptLogError } from "./errors.ts";
+import type { LeaderEpochs } from "./leader-epochs.ts";
+import type { LogConfig } from "./log-config.ts";
+import type { LogEnvironment } from "./log-environment.ts";
+import { OffsetIndex, offsetEntrySizeBytes } from "./offset-index.ts";
+import { applyToProducers } from "./producer-replay.ts";
+import type { ProducerState } from "./producer-state.ts";
+import { segmentPaths } from "./segment-paths.ts";
+import { SparseIndex } from "./sparse-index.ts";
+import { TimeIndex, timeEntrySizeBytes } from "./time-index.ts";
+import { encodeAbortedEntry } from "./transaction-index.ts";
+
+const sliceBytes = 4 * 1024 * 1024;
+
+/** Which segment is recovered, and what is known of it. */
+export interface SegmentRecoveryOptions {
+  readonly directory: string;
+  readonly baseOffset: number;
+  readonly config: LogConfig;
+  /** Batches before it were durable: damage there is reported, not cut. */
+  readonly recoveryPoint: number;
+  /** Brought up to date with the segment's batches. */
+  readonly producers: ProducerState;
+  readonly epochs: LeaderEpochs;
+}
+
+/** What recovery found. */
+export interface RecoveredSegment {
+  readonly endOffset: number;
+  readonly sizeBytes: number;
+  /** Bytes cut off the end. */
+  readonly cutBytes: number;
+  readonly largestTimestampMs: number;
+  /** Whether the segment has aborted transactions. */
+  readonly hasAborted: boolean;
+}
+
+/**
+ * Reads every batch of a segment, checks it, cuts what is torn or damaged at the end, and rebuilds
+ * its three indexes. Runs in steps, so that the caller can let other work in between.
+ * @throws CorruptLogError when what is damaged was durable; nothing is changed then.
+ */
+export function* recoverSegment(
+  environment: LogEnvironment,
+  options: SegmentRecoveryOptions,
+): Generator<undefined, RecoveredSegment, undefined> {
+  const { baseOffset, directory, recoveryPoint } = options;
+  const paths = segmentPaths(directory, baseOffset);
+  const { files } = environment;
+  const fileSize = files.get(paths.log).sizeBytes();
+  const indexes = new IndexRebuild(environment, options);
+  const aborted: Buffer[] = [];
+  const reader = new BatchFileReader(files.get(paths.log), {
+    start: 0,
+    end: fileSize,
+    whole: true,
+  });
+  let endOffset = baseOffset;
+  let sliceStart = 0;
+  while (reader.next()) {
+    const { buffer, at, position } = reader;
+    const isGood = isBatchCrcValid(buffer, at) && isInOrder(buffer, at, endOffset, baseOffset);
+    if (!isGood) break;
+    endOffset = lastOffsetOf(buffer, at) + 1;
+    indexes.add(buffer, at, { position, sizeBytes: reader.sizeBytes });
+    if (header.magic(buffer, at) === header.CURRENT_MAGIC) {
+      const entry = noteBatch(options, buffer, at);
+      if (entry !== undefined) aborted.push(encodeAbortedEntry(entry));
+    }
+    if (position - sliceStart > sliceBytes) {
+      sliceStart = position;
+      yield;
+    }
+  }
+  const sizeBytes = reader.position;
+  if (sizeBytes < fileSize && endOffset < recoveryPoint) {
+    const what = `damaged at byte ${sizeBytes}, offset ${endOffset}`;
+    throw new CorruptLogError(`${what}, but it was durable up to offset ${recoveryPoint}`, {
+      path: paths.log,
+    });
+  }
+  if (sizeBytes < fileSize) files.get(paths.log).truncate(sizeBytes);
+  indexes.finish();
+  files.forget(paths.transactionIndex);
+  environment.fileSystem.removeFile(paths.transactionIndex);
+  if (aborted.length > 0) files.get(paths.transactionIndex, "create").writeSync(aborted, 0);
+  return {
+    endOffset,
+    sizeBytes,
+    cutBytes: fileSize - sizeBytes,
+    largestTimestampMs: indexes.largestTimestampMs,
+    hasAborted: aborted.length > 0,
+  };
+}
+
+function isInOrder(buffer: Buffer, at: number, endOffset: number, baseOffset: number): boolean {
+  const lastOffset = lastOffsetOf(buffer, at);
+  return lastOffset >= endOffset && lastOffset - baseOffset <= 0x7fffffff;
+}
+
+function noteBatch(
+  options: SegmentRecoveryOptions,
+  buffer: Buffer,
+  at: number,
+): ReturnType<typeof applyToProducers> {
+  const epoch = header.partitionLeaderEpoch(buffer, at);
+  if (epoch > options.epochs.latestEpoch) {
+    options.epochs.assign(epoch, header.baseOffset(buffer, at));
+  }
+  return applyToProducers(options.producers, buffer, at);
+}
+
+/** Writes the offset and time index of a segment anew. */
+class IndexRebuild {
+  readonly #offsetIndex: OffsetIndex;
+  readonly #timeIndex: TimeIndex;
+  readonly #intervalBytes: number;
+  #sinceEntryBytes = 0;
+  #largest: { timestampMs: number; offset: number };
+
+  constructor(environment: LogEnvironment, options: SegmentRecoveryOptions) {
+    const { baseOffset, directory, config } = options;
+    const paths = segmentPaths(directory, baseOffset);
+    const { files } = environment;
+    this.#offsetIndex = new OffsetIndex(
+      new SparseIndex(
+        {
+          files,
+          path: paths.offsetIndex,
+          entrySizeBytes: offsetEntrySizeBytes,
+          countMax: Infinity,
+        },
+        0,
+      ),
+      baseOffset,
+    );
+    this.#timeIndex = new TimeIndex(
+      new SparseIndex(
+        { files, path: paths.timeIndex, entrySizeBytes: timeEntrySizeBytes, countMax: Infinity },
+        0,
+      ),
+      baseOffset,
+    );
+    this.#intervalBytes = config.indexIntervalBytes;
+    this.#largest = { timestampMs: -1, offset: baseOffset };
+  }
+
+  get largestTimestampMs(): number {
+    return this.#largest.timestampMs;
+  }
+
+  add(buffer: Buffer, at: number, batch: { position: number; sizeBytes: number }): void {
+    const timestampMs = maxTimestampOf(buffer, at);
+    const lastOffset = lastOffsetOf(buffer, at);
+    if (timestampMs > this.#largest.timestampMs)
+      this.#largest = { timestampMs, offset: lastOffset };
+    if (this.#sinceEntryBytes > this.#intervalBytes) {
+      this.#offsetIndex.append(lastOffset, batch.position);
+      this.#timeIndex.append(this.#largest);
+      this.#sinceEntryBytes = 0;
+    }
+    this.#sinceEntryBytes += batch.sizeBytes;
+  }
+
+  finish(): void {
+    this.#timeIndex.append(this.#largest);
+    this.#offsetIndex.entries.finish();
+    this.#timeIndex.entries.finish();
+  }
+}
