@@ -231,9 +231,8 @@ function compileInt64(plan: FieldPlan): Write {
   return (writer, value) => {
     if (!Number.isSafeInteger(value)) refuse(plan, value);
     const integer = value as number;
-    if (isSaturated && Math.abs(integer) === Number.MAX_SAFE_INTEGER) {
-      writer.bigint64(integer > 0 ? longMax : -longMax - 1n);
-    } else writer.int64(integer);
+    if (isSaturated && integer === Number.MAX_SAFE_INTEGER) writer.bigint64(longMax);
+    else writer.int64(integer);
   };
 }
 

@@ -1,0 +1,7 @@
+export { kafkaJson } from "./kafka-json.ts";
+export { sampleMessages } from "./sample-messages.ts";
+export type { SampleMessage } from "./sample-messages.ts";
+export { sampleValue } from "./sample-value.ts";
+export type { Shape } from "./sample-value.ts";
+export { goldenFile, readGolden, writeGolden } from "./golden-file.ts";
+export type { GoldenRow } from "./golden-file.ts";
