@@ -3,8 +3,10 @@ import type { ClusterImage, Controller } from "@millrace/metadata";
 import type { LogDirectories } from "@millrace/storage";
 
 import type { BrokerConfig, DynamicBrokerConfig } from "./config/index.ts";
+import type { GroupCoordinator } from "./coordination/group-coordinator.ts";
 import type { FetchSessionCache } from "./fetch/session-cache.ts";
 import type { ProducerIds } from "./replication/producer-ids.ts";
+import type { LogMover } from "./replication/log-mover.ts";
 import type { Deadlines } from "./replication/deadlines.ts";
 import type { ReplicaSet } from "./replication/replica-set.ts";
 
@@ -22,9 +24,12 @@ export interface BrokerServices {
   readonly controller: Controller;
   readonly replicas: ReplicaSet;
   readonly logs: LogDirectories;
+  readonly logMover: LogMover;
   readonly fetchSessions: FetchSessionCache;
   readonly deadlines: Deadlines;
   readonly producerIds: ProducerIds;
+  /** The groups that this broker coordinates. */
+  readonly groups: GroupCoordinator;
   /** The newest image; a handler uses the one of its context instead. */
   readonly image: () => ClusterImage;
 }

@@ -172,6 +172,7 @@ function answer(finished: Finished, context: RequestContext): Response {
   const responses: (TopicAnswer & { readonly partitions: PartitionAnswer[] })[] = [];
   for (const result of finished.results) {
     if (result.sizeBytes > 0) context.onSent(result.release);
+    result.source?.traffic.fetched(result.sizeBytes);
     const hasNews = session?.record(result.request, newsOf(result)) ?? true;
     if (finished.session.kind === "incremental" && !hasNews) continue;
     const { topic = "", topicId = ZERO_UUID } = result.request;

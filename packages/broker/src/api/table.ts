@@ -9,6 +9,7 @@ import { initProducerId } from "./22-init-producer-id.ts";
 import { offsetForLeaderEpoch } from "./23-offset-for-leader-epoch.ts";
 import { describeConfigs } from "./32-describe-configs.ts";
 import { alterConfigs } from "./33-alter-configs.ts";
+import { alterReplicaLogDirs } from "./34-alter-replica-log-dirs.ts";
 import { describeLogDirs } from "./35-describe-log-dirs.ts";
 import { createPartitions } from "./37-create-partitions.ts";
 import { electLeaders } from "./43-elect-leaders.ts";
@@ -37,6 +38,7 @@ export const brokerHandlers: readonly BoundHandler[] = [
   bind(offsetForLeaderEpoch),
   bind(describeConfigs),
   bind(alterConfigs),
+  bind(alterReplicaLogDirs),
   bind(describeLogDirs),
   bind(createPartitions),
   bind(electLeaders),

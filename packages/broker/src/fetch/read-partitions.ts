@@ -21,6 +21,8 @@ export interface PartitionRead {
 /** What a partition of a Fetch came to. */
 export interface PartitionReadResult {
   readonly request: FetchPartition;
+  /** The partition that was read; undefined when there was none to read from. */
+  readonly source: Partition | undefined;
   readonly error: ErrorName;
   readonly chunks: readonly Buffer[];
   readonly sizeBytes: number;
@@ -94,14 +96,16 @@ function readOne(
     minOneBatch: progress.results.every((result) => result.sizeBytes === 0),
     isolation: progress.limits.isolation,
   });
-  if (outcome instanceof Promise) return outcome.then((known) => shape(request, known));
-  return shape(request, outcome);
+  if (outcome instanceof Promise) return outcome.then((known) => shape(read, known));
+  return shape(read, outcome);
 }
 
-function shape(request: FetchPartition, outcome: ReadOutcome): PartitionReadResult {
+function shape(read: PartitionRead, outcome: ReadOutcome): PartitionReadResult {
+  const { request } = read;
   if (outcome.kind === "refused") return refusedRead(request, outcome.error);
   return {
     request,
+    source: typeof read.target === "string" ? undefined : read.target,
     error: "NONE",
     chunks: outcome.chunks,
     sizeBytes: outcome.sizeBytes,
@@ -148,6 +152,7 @@ function checkDivergence(
 function refusedRead(request: FetchPartition, error: ErrorName): PartitionReadResult {
   return {
     request,
+    source: undefined,
     error,
     chunks: [],
     sizeBytes: 0,

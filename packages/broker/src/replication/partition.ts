@@ -2,6 +2,7 @@ import { assert } from "@millrace/platform";
 import type { Clock, Logger } from "@millrace/platform";
 import type { AppendOutcome, PartitionLog, ReadOptions, ReadOutcome } from "@millrace/storage";
 
+import type { TopicTraffic } from "../metrics/topic-traffic.ts";
 import { Waiters } from "./waiters.ts";
 
 /** Why an acknowledgement that waits for the in-sync replicas did not come. */
@@ -34,6 +35,7 @@ export interface PartitionOptions {
   readonly state: LeaderState;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly traffic: TopicTraffic;
   /** Whether acks=all on a one-replica topic is answered after its fsync, as configured now. */
   readonly syncsAcksAll: () => boolean;
 }
@@ -55,6 +57,7 @@ export class Partition {
   readonly index: number;
   /** Those who wait for records (long polls). */
   readonly readers = new Waiters();
+  readonly traffic: TopicTraffic;
   #log: PartitionLog;
   readonly #options: PartitionOptions;
   #state: LeaderState;
@@ -66,6 +69,7 @@ export class Partition {
     this.#options = options;
     this.#log = options.log;
     this.#state = options.state;
+    this.traffic = options.traffic;
     this.topic = options.log.topic;
     this.index = options.log.partition;
     if (this.isLeader) this.#becomeLeader();
@@ -123,8 +127,11 @@ export class Partition {
       ...(transactionVersion === undefined ? {} : { transactionVersion }),
     });
     if (outcome.kind === "appended") {
+      this.traffic.produced(outcome.lastOffset - outcome.baseOffset + 1, outcome.sizeBytes);
       if (awaitsSync) this.#scheduleFlush();
       this.#advance();
+    } else if (outcome.kind === "refused" && outcome.error === "KAFKA_STORAGE_ERROR") {
+      this.traffic.produceFailed();
     }
     return outcome;
   }
@@ -200,17 +207,19 @@ export class Partition {
     try {
       await this.#log.flush();
     } catch (error) {
+      this.#isFlushScheduled = false;
+      if (this.#isStopped) return;
       // The log directory is offline from now on: everybody who waits must hear of it.
       this.#options.logger.error("flushing a partition failed", {
         topic: this.topic,
         partition: this.index,
         error,
       });
-      this.#isFlushScheduled = false;
       this.#failWaiters("KAFKA_STORAGE_ERROR");
       return;
     }
     this.#isFlushScheduled = false;
+    if (this.#isStopped) return;
     this.#advance();
     if (this.#log.visibleEndOffset < this.#log.logEndOffset) this.#scheduleFlush();
   }

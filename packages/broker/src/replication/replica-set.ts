@@ -9,6 +9,7 @@ import type {
 } from "@millrace/metadata";
 import type { LogConfig, LogDirectories, PartitionLog } from "@millrace/storage";
 
+import type { BrokerTraffic } from "../metrics/topic-traffic.ts";
 import { Partition } from "./partition.ts";
 
 /** What the replicas of a broker work with. */
@@ -17,6 +18,7 @@ export interface ReplicaSetOptions {
   readonly logs: LogDirectories;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly traffic: BrokerTraffic;
   /** The configuration of a topic as an image has it. */
   readonly logConfigOf: (topic: string, image: ClusterImage) => LogConfig;
   readonly syncsAcksAll: () => boolean;
@@ -83,6 +85,7 @@ export class ReplicaSet implements MetadataListener {
   #deleteTopic(topic: TopicImage): void {
     const partitions = this.#partitions.get(topic.name) ?? [];
     this.#partitions.delete(topic.name);
+    this.#options.traffic.remove(topic.name);
     for (const partition of partitions) {
       if (partition === undefined) continue;
       partition.stop();
@@ -132,6 +135,7 @@ export class ReplicaSet implements MetadataListener {
       state: leaderState,
       clock,
       logger,
+      traffic: this.#options.traffic.topic(topic.name),
       syncsAcksAll,
     });
     let partitions = this.#partitions.get(topic.name);

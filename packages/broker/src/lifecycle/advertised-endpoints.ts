@@ -1,0 +1,28 @@
+import type { Endpoint } from "@millrace/metadata";
+
+import type { ListenerConfig } from "../config/index.ts";
+import type { BoundListener } from "../server/socket-server.ts";
+
+/** Kafka's number of the protocol without encryption and authentication. */
+const plaintextProtocol = 0;
+
+/**
+ * What clients are told of the bound listeners: the advertised name, else the address that was
+ * given, else the machine's name; the port that was bound where 0 was given.
+ */
+export function advertisedEndpoints(
+  listeners: readonly ListenerConfig[],
+  bound: readonly BoundListener[],
+  machineName: string,
+): readonly Endpoint[] {
+  return listeners.map((listener) => {
+    const boundPort = bound.find(({ name }) => name === listener.name)?.port ?? listener.port;
+    const { host, port } = listener.advertised;
+    return {
+      name: listener.name,
+      host: host ?? machineName,
+      port: port === 0 ? boundPort : port,
+      securityProtocol: plaintextProtocol,
+    };
+  });
+}
