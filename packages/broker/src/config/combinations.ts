@@ -1,5 +1,3 @@
-import type { BrokerConfigFields } from "./broker-config.ts";
-import { camelCase } from "./broker-config.ts";
 import { type ConfigContext, report } from "./config-context.ts";
 
 /** Reports values that are right by themselves and cannot be right together. */
@@ -93,9 +91,9 @@ function groupOrders(prefix: string): readonly (readonly [string, string])[] {
 
 function checkOrders(context: ConfigContext): void {
   for (const [smallerKey, largerKey] of orders) {
-    const smaller = numberOf(context.fields, smallerKey);
-    const larger = numberOf(context.fields, largerKey);
-    if (smaller === undefined || larger === undefined || smaller <= larger) continue;
+    const smaller = context.exactValues.get(smallerKey) ?? null;
+    const larger = context.exactValues.get(largerKey) ?? null;
+    if (smaller === null || larger === null || smaller <= larger) continue;
     const key = context.given.has(smallerKey) ? smallerKey : largerKey;
     report(
       context,
@@ -103,11 +101,6 @@ function checkOrders(context: ConfigContext): void {
       `${smallerKey}=${smaller} is larger than ${largerKey}=${larger}; expected it to be at most that`,
     );
   }
-}
-
-function numberOf(fields: BrokerConfigFields, key: string): number | undefined {
-  const found = Object.entries(fields).find(([name]) => name === camelCase(key));
-  return typeof found?.[1] === "number" ? found[1] : undefined;
 }
 
 function checkRetention(context: ConfigContext): void {

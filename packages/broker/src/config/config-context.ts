@@ -1,10 +1,12 @@
 import type { BrokerConfigFields } from "./broker-config.ts";
 import type { ConfigProblem } from "./configuration-error.ts";
 import type { GivenConfigs } from "./given-configs.ts";
+import type { ParsedValue } from "./validator.ts";
 
 /** What the checks of several configurations together work on. */
 export interface ConfigContext {
   readonly fields: BrokerConfigFields;
+  readonly exactValues: ReadonlyMap<string, ParsedValue | null>;
   readonly given: GivenConfigs;
   readonly problems: ConfigProblem[];
 }

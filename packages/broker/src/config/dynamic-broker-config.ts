@@ -95,7 +95,7 @@ export class DynamicBrokerConfig {
   ): ReadonlyMap<string, string> {
     const usable = new Map<string, string>();
     for (const [name, value] of layer) {
-      const problem = isSettable(name)
+      const problem = changesAtRunTime(name)
         ? this.problemWith({ broker: new Map([[name, value]]), everyBroker: new Map() })
         : `${name} cannot be changed while the broker runs`;
       if (problem === undefined) usable.set(name, value);
@@ -105,8 +105,12 @@ export class DynamicBrokerConfig {
   }
 }
 
-/** Whether the metadata may have a say in a configuration. */
-function isSettable(name: string): boolean {
+/** What Kafka changes at run time and Millrace only at start. */
+const onlyAtStart: ReadonlySet<string> = new Set(["listeners", "listener.security.protocol.map"]);
+
+/** Whether the metadata may have a say in a configuration; it may in those of single listeners. */
+export function changesAtRunTime(name: string): boolean {
   const configKey = findBrokerKey(name);
-  return configKey === undefined || configKey.updateMode !== "read-only";
+  if (configKey === undefined) return true;
+  return configKey.updateMode !== "read-only" && !onlyAtStart.has(name);
 }

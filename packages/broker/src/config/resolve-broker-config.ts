@@ -22,7 +22,8 @@ export function resolveBrokerConfig(
   const fields = withNodeId(parsed.fields, given);
   // Combinations of values that are wrong by themselves would only confuse.
   const isParsed = problems.length === 0;
-  const context: ConfigContext = { fields, given, problems };
+  const { exactValues } = parsed;
+  const context: ConfigContext = { fields, exactValues, given, problems };
   const listeners = resolveListeners(context);
   if (isParsed) checkCombinations(context);
   const logDirs = fields.logDirs ?? fields.logDir;
@@ -36,7 +37,7 @@ export function resolveBrokerConfig(
     logRollJitterMs: fields.logRollJitterMs ?? fields.logRollJitterHours * HOUR_MS,
     logFlushIntervalMs: fields.logFlushIntervalMs ?? fields.logFlushSchedulerIntervalMs,
     maxConnectionsPerIpOverrides: readConnectionOverrides(context),
-    exactValues: parsed.exactValues,
+    exactValues,
     clusterId,
   };
   return { config, problems };

@@ -3,7 +3,7 @@ export interface Validator {
   /** What is allowed, as the end of the sentence "expected …". */
   readonly expected: string;
   /** Whether the value is allowed. A list is given whole. */
-  accepts(value: ParsedValue): boolean;
+  readonly accepts: (value: ParsedValue) => boolean;
 }
 
 /** A configuration's value after parsing; a long is a bigint, so that all 64 bits survive. */
@@ -87,6 +87,13 @@ export function matching(pattern: RegExp, expected: string): Validator {
       isList(value) ? value.every((element) => pattern.test(element)) : pattern.test(String(value)),
   };
 }
+
+/** Allows `*` alone, or replicas as partition:broker. */
+export const throttledReplicas: Validator = {
+  expected: "* alone, or partition:broker separated by commas, such as 0:1,1:2",
+  accepts: (value) =>
+    isList(value) && (value.join() === "*" || value.every((pair) => /^\d+:\d+$/.test(pair))),
+};
 
 function isNumeric(value: ParsedValue): value is number | bigint {
   return typeof value === "number" || typeof value === "bigint";

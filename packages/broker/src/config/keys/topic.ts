@@ -11,21 +11,7 @@ import {
   string,
 } from "../config-key.ts";
 import { reasons } from "./reasons.ts";
-import {
-  atLeast,
-  between,
-  isList,
-  listOf,
-  oneOf,
-  orExactly,
-  type Validator,
-} from "../validator.ts";
-
-const throttledReplicas: Validator = {
-  expected: "* alone, or partition:broker separated by commas, such as 0:1,1:2",
-  accepts: (value) =>
-    isList(value) && (value.join() === "*" || value.every((pair) => /^\d+:\d+$/.test(pair))),
-};
+import { atLeast, between, listOf, oneOf, orExactly, throttledReplicas } from "../validator.ts";
 
 /** What a topic can be configured with; most have a default in a broker's configuration. */
 export const topicKeys = {

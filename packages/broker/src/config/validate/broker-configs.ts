@@ -1,5 +1,5 @@
 import { brokerKeys, findBrokerKey } from "../broker-keys.ts";
-import type { DynamicBrokerConfig } from "../dynamic-broker-config.ts";
+import { changesAtRunTime, type DynamicBrokerConfig } from "../dynamic-broker-config.ts";
 import { baseNameOfListenerKey, findOtherKey, listenerLimitNames } from "../other-keys.ts";
 import { invalidRequest, problemWithValue, type Rejection, unknownName } from "./rejection.ts";
 
@@ -9,9 +9,6 @@ const onlyDynamic: ReadonlySet<string> = new Set([
   "follower.replication.throttled.rate",
   "replica.alter.log.dirs.io.max.bytes.per.second",
 ]);
-
-/** What Kafka changes at run time and Millrace only at start. */
-const onlyAtStart: ReadonlySet<string> = new Set(["listeners", "listener.security.protocol.map"]);
 
 /** What shall become of a broker's configurations in the metadata. */
 export interface BrokerConfigsChange {
@@ -45,16 +42,13 @@ export function validateBrokerConfigs(
 /** Whether a name may be changed at run time, and for one broker or for all. */
 function problemWithName(name: string, isPerBroker: boolean): string | undefined {
   if (onlyDynamic.has(name)) return undefined;
-  if (onlyAtStart.has(name)) {
-    return `${name} cannot be changed while the broker runs; change the file and start it again`;
-  }
   const baseName = baseNameOfListenerKey(name);
   const configKey = findBrokerKey(baseName ?? name);
   if (configKey === undefined) {
     if (findOtherKey(name)?.kind === "accepted") return undefined;
     return unknownName(name, "a broker", Object.keys(brokerKeys));
   }
-  if (configKey.updateMode === "read-only") {
+  if (!changesAtRunTime(baseName ?? name)) {
     return `${name} cannot be changed while the broker runs; change the file and start it again`;
   }
   if (baseName === undefined && isSecurityKey(name)) {
