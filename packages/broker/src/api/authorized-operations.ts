@@ -8,6 +8,8 @@ export const operationsNotAsked = -2147483648;
 export const allOperations = {
   /** Read, Write, Create, Delete, Alter, Describe, DescribeConfigs, AlterConfigs. */
   topic: bits(3, 4, 5, 6, 7, 8, 10, 11),
+  /** Read, Delete, Describe, DescribeConfigs, AlterConfigs. */
+  group: bits(3, 6, 8, 10, 11),
   /** Create, Alter, Describe, ClusterAction, DescribeConfigs, AlterConfigs, IdempotentWrite. */
   cluster: bits(5, 7, 8, 9, 10, 11, 12),
 } as const;

@@ -1,0 +1,55 @@
+import { DescribeGroups, errorCodes, type RequestOf, type ResponseInput } from "@millrace/protocol";
+
+import { allOperations, operationsNotAsked } from "./authorized-operations.ts";
+import type { Handler } from "./handler.ts";
+import type { RequestContext } from "./request-context.ts";
+
+/**
+ * DescribeGroups (key 15), versions 0-6: state and members of classic groups.
+ * - v3: authorized operations. v4: static members.
+ * - v6: a group that is not there is GROUP_ID_NOT_FOUND; before, it is merely dead (KIP-1043).
+ */
+export const describeGroups: Handler<typeof DescribeGroups> = {
+  api: DescribeGroups,
+  versions: "0-6",
+  handle,
+};
+
+type Response = ResponseInput<typeof DescribeGroups>;
+
+async function handle(
+  request: RequestOf<typeof DescribeGroups>,
+  context: RequestContext,
+): Promise<Response> {
+  const operations = request.includeAuthorizedOperations ? allOperations.group : operationsNotAsked;
+  const groups = request.groups.map(async (groupId) => ({
+    ...(await describe(groupId, context)),
+    authorizedOperations: operations,
+  }));
+  return { throttleTimeMs: 0, groups: await Promise.all(groups) };
+}
+
+async function describe(
+  groupId: string,
+  context: RequestContext,
+): Promise<Response["groups"][number]> {
+  const reply = await context.services.groups.submit(groupId, { kind: "describe-group", groupId });
+  const isMissing = reply.error === "GROUP_ID_NOT_FOUND";
+  const error = isMissing && context.apiVersion < 6 ? "NONE" : reply.error;
+  return {
+    groupId,
+    errorCode: errorCodes[error],
+    errorMessage: isMissing ? `Group ${groupId} not found.` : null,
+    groupState: reply.state,
+    protocolType: reply.protocolType,
+    protocolData: reply.protocolName,
+    members: reply.members.map((member) => ({
+      memberId: member.memberId,
+      groupInstanceId: member.groupInstanceId,
+      clientId: member.clientId,
+      clientHost: member.clientHost,
+      memberMetadata: member.metadata,
+      memberAssignment: member.assignment,
+    })),
+  };
+}
