@@ -10,14 +10,18 @@ export type {
 } from "./append-outcome.ts";
 export type { CleanupPolicy, LogConfig, TimestampType } from "./log-config.ts";
 export { defaultLogConfig } from "./log-config.ts";
-export type {
-  LoadLogsOptions,
-  LoadReport,
+export {
   LogDirectories,
-  LogDirectory,
-  LogName,
-  NewLogOptions,
+  type LogDirectoriesOptions,
+  type LoadLogsOptions,
+  type LoadReport,
+  type LogName,
+  type NewLogOptions,
 } from "./log-directories.ts";
+export { LogDirectory } from "./log-directory.ts";
+export { CorruptFileError, CorruptLogError, LogDirectoryError } from "./errors.ts";
+export { defaultHousekeepingIntervals, type HousekeepingIntervals } from "./log-housekeeping.ts";
+export { type MetaProperties, readMetaProperties, writeMetaProperties } from "./meta-properties.ts";
 export type { ActiveProducer, EpochEndOffset, TimestampOffset } from "./log-offsets.ts";
 export { timestampSpecials } from "./log-offsets.ts";
 export { createLog, type OpenedLog, openLog, type OpenLogOptions } from "./log-loader.ts";

@@ -1,6 +1,6 @@
 import { assert, type Timer } from "@millrace/platform";
 import { ActiveSegment } from "./active-segment.ts";
-import { ClosedSegments } from "./closed-segments.ts";
+import type { ClosedSegments } from "./closed-segments.ts";
 import { deletedSuffix } from "./file-names.ts";
 import type { LogConfig } from "./log-config.ts";
 import type { LogEnvironment } from "./log-environment.ts";

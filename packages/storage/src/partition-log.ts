@@ -381,17 +381,23 @@ export class PartitionLog {
     this.#segments.close();
   }
 
-  /** The directory has another name now (the copy takes the place of the log). */
-  moveTo(path: string, isFuture: boolean): void {
-    this.#path = path;
-    this.#isFuture = isFuture;
-    this.#reader.forget();
-    this.#segments.moveTo(path, this.#config);
-    this.#epochs.moveTo(path);
-    this.#snapshots.moveTo(path);
-    this.#aborted.moveTo(path);
-    this.#syncer.moveTo(path);
-    this.#isChanged = true;
+  /** Gives the log's directory another name (the copy takes the place of the log). @throws IoError */
+  renameTo(path: string, isFuture: boolean): void {
+    this.#guard(() => {
+      // What waits in memory goes into the files while they have their names.
+      this.#segments.active.finish();
+      this.#environment.files.forgetDirectory(this.#path);
+      this.#environment.fileSystem.rename(this.#path, path);
+      this.#path = path;
+      this.#isFuture = isFuture;
+      this.#reader.forget();
+      this.#segments.moveTo(path, this.#config);
+      this.#epochs.moveTo(path);
+      this.#snapshots.moveTo(path);
+      this.#aborted.moveTo(path);
+      this.#syncer.moveTo(path);
+      this.#isChanged = true;
+    });
   }
 
   #flushTarget(): ConstructorParameters<typeof LogFlusher>[0] {
