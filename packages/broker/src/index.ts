@@ -1,2 +1,3 @@
+export { renderConfigurationPage } from "./config/configuration-page.ts";
 export { serve, startBroker } from "./main.ts";
 export type { EmbeddedBroker, ServeOptions, StartBrokerOptions } from "./main.ts";

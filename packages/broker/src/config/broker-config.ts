@@ -30,9 +30,9 @@ export interface BrokerConfigOutcomes {
   readonly logDirs: readonly string[];
   /** The directory of the metadata log: metadata.log.dir, else the first log directory. */
   readonly metadataLogDir: string;
-  /** Milliseconds for which records are kept, -1 for ever: of milliseconds, minutes and hours the first given. */
+  /** Milliseconds for which records are kept, -1 for ever: the finest unit that is given. */
   readonly logRetentionMs: number;
-  /** Milliseconds after which a segment is rolled: of milliseconds and hours the first given. */
+  /** Milliseconds after which a segment is rolled: the finest unit that is given. */
   readonly logRollMs: number;
   /** Most milliseconds of jitter off the roll time. */
   readonly logRollJitterMs: number;
@@ -42,7 +42,7 @@ export interface BrokerConfigOutcomes {
   readonly maxConnectionsPerIpOverrides: ReadonlyMap<string, number>;
   /** Every value by name, longs exact: what topics inherit and DescribeConfigs shows. */
   readonly exactValues: ReadonlyMap<string, ParsedValue | null>;
-  /** Cluster id for a directory that is formatted at this start (CLUSTER_ID of the apache/kafka image). */
+  /** Cluster id of a directory that this start formats (CLUSTER_ID of the apache/kafka image). */
   readonly clusterId: string | undefined;
 }
 

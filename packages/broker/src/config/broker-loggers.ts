@@ -19,7 +19,7 @@ export interface LoggerChange {
 const SET = 0;
 const DELETE = 1;
 
-/** Kafka's names of levels. FATAL leaves out all that Millrace logs, since it logs nothing fatal. */
+/** Kafka's names of levels. FATAL leaves out everything: Millrace logs nothing fatal. */
 const levelsByName: Readonly<Record<string, LogLevel>> = {
   TRACE: "trace",
   DEBUG: "debug",

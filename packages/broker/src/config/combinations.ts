@@ -16,18 +16,17 @@ function checkRoles(context: ConfigContext): void {
   const roles = context.fields.processRoles;
   if (roles.length === 2) return;
   const missing = roles.includes("broker") ? "controller" : "broker";
-  report(
-    context,
-    "process.roles",
-    `process.roles=${roles.join(",")} leaves out ${missing}; a node on its own has both: set process.roles=broker,controller`,
-  );
+  const given = `process.roles=${roles.join(",")} leaves out ${missing}`;
+  const advice = "a node on its own has both: set process.roles=broker,controller";
+  report(context, "process.roles", `${given}; ${advice}`);
 }
 
 function checkVoters(context: ConfigContext): void {
   const key = "controller.quorum.voters";
   const voters = context.fields.controllerQuorumVoters;
   if (voters.length > 1) {
-    const advice = `a quorum of several is not built: name node ${context.fields.nodeId} alone, or leave it out`;
+    const alone = `name node ${context.fields.nodeId} alone, or leave it out`;
+    const advice = `a quorum of several is not built: ${alone}`;
     report(context, key, `${key} names ${voters.length} controllers; ${advice}`);
     return;
   }
@@ -95,11 +94,8 @@ function checkOrders(context: ConfigContext): void {
     const larger = context.exactValues.get(largerKey) ?? null;
     if (smaller === null || larger === null || smaller <= larger) continue;
     const key = context.given.has(smallerKey) ? smallerKey : largerKey;
-    report(
-      context,
-      key,
-      `${smallerKey}=${smaller} is larger than ${largerKey}=${larger}; expected it to be at most that`,
-    );
+    const limit = `${largerKey}=${String(larger)}; expected it to be at most that`;
+    report(context, key, `${smallerKey}=${String(smaller)} is larger than ${limit}`);
   }
 }
 

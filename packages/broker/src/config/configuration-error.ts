@@ -3,7 +3,7 @@ import { MillraceError } from "@millrace/platform";
 /** Something wrong with one configuration, told so that it can be put right. */
 export interface ConfigProblem {
   readonly key: string;
-  /** Where the value was given: "server.properties line 12", "--override", "environment KAFKA_…". */
+  /** Where it was given: "server.properties line 12", "--override", "environment KAFKA_…". */
   readonly origin: string | undefined;
   /** A whole sentence: what is wrong, what is expected, what to do. */
   readonly message: string;

@@ -1,7 +1,7 @@
 /** A configuration's text, and where it was given. */
 export interface GivenConfig {
   readonly value: string;
-  /** "server.properties line 12", "--override", "environment KAFKA_LOG_DIRS"; undefined for a dynamic one. */
+  /** "server.properties line 12", "--override", "environment KAFKA_…"; undefined if dynamic. */
   readonly origin: string | undefined;
 }
 

@@ -200,7 +200,8 @@ function findAdvertised(
   const told = advertised.find((candidate) => candidate.name === endpoint.name);
   if (told !== undefined) return { host: told.host, port: told.port };
   if (isEveryAddress(endpoint.host) && context.fields.advertisedListeners === null) {
-    const advice = `add advertised.listeners=${endpoint.name}://host:${endpoint.port} with a name that clients reach`;
+    const line = `advertised.listeners=${endpoint.name}://host:${endpoint.port}`;
+    const advice = `add ${line} with a name that clients reach`;
     const why = `${endpoint.name} listens on ${endpoint.host}, which no client can connect to`;
     report(context, "listeners", `${why}; ${advice}, or leave the host out`);
   }

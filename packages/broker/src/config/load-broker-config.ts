@@ -67,7 +67,7 @@ export function parseOverride(text: string): { readonly key: string; readonly va
 
 const QUICK_START_ORIGIN = "start without a file";
 
-/** As in the server.properties that Kafka ships, so that one node serves groups and transactions. */
+/** As in the server.properties that Kafka ships, so that one node serves groups as well. */
 const quickStart: Readonly<Record<string, string>> = {
   "process.roles": "broker,controller",
   "node.id": "1",

@@ -76,7 +76,7 @@ test("a byte order mark at the beginning is no part of the first key", () => {
 
 test("whatever is escaped is read back", () => {
   const escape = (text: string): string => {
-    return [...text].map((character) => escapeCharacter(character)).join("");
+    return text.split("").map(escapeCharacter).join("");
   };
   fc.assert(
     fc.property(fc.string({ minLength: 1 }), fc.string(), (key, value) => {
@@ -87,6 +87,5 @@ test("whatever is escaped is read back", () => {
 });
 
 function escapeCharacter(character: string): string {
-  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
-  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
