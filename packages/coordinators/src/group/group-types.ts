@@ -39,6 +39,7 @@ export interface GroupTypes extends MachineTypes {
   readonly record: GroupRecord;
   readonly change: GroupChange;
   readonly reply: GroupReply;
+  readonly effect: never;
 }
 
 /** The requests that a shard answers. */

@@ -11,6 +11,8 @@ export interface MachineTypes {
   /** What it changes without a record. */
   readonly change: unknown;
   readonly reply: unknown;
+  /** What it has the broker do; `never` for a coordinator that has nothing done. */
+  readonly effect: unknown;
 }
 
 /**

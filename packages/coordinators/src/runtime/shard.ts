@@ -17,6 +17,11 @@ export interface ShardOptions<T extends MachineTypes> {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /**
+   * Does what a decision had done, once its records are committed. What comes of it is submitted to
+   * the shard as an input; after a loss of leadership the next leader's shard has it done again.
+   */
+  readonly perform?: (effect: T["effect"], shard: Shard<T>) => void;
 }
 
 interface Pending<T extends MachineTypes> {
@@ -157,6 +162,9 @@ export class Shard<T extends MachineTypes> {
       else this.#timers.cancel(timer.key);
     }
     for (const { to, reply } of outcome.replies ?? []) this.#reply(to, reply);
+    for (const effect of outcome.effects ?? []) {
+      this.#committed.park(log.logEndOffset, () => this.#options.perform?.(effect, this));
+    }
     // A reply may leave at once when nothing is on its way to be committed.
     this.#committed.advance(log.highWatermark);
     return undefined;

@@ -7,6 +7,7 @@ export interface CountingTypes {
   readonly record: { readonly name: string; readonly value: number };
   readonly change: { readonly name: string; readonly waiter: number | undefined };
   readonly reply: CountingReply;
+  readonly effect: { readonly name: string };
 }
 
 export interface CountingState {
@@ -108,6 +109,7 @@ function step(
           { to: context.replyTo, reply },
           ...(waiter === undefined ? [] : [{ to: waiter, reply }]),
         ],
+        effects: [{ name: input.name }],
       };
     }
   }

@@ -25,10 +25,17 @@ function watch(promise: Promise<CountingReply>): Watched {
 async function openShard(log = new MemoryCoordinatorLog()) {
   const clock = new SimClock();
   const logger = new LoggerTree({ clock: new SimClock(), level: "error", write: () => {} }).root;
-  const options = { machine: countingMachine, log, clock, random: new SimRandom(1), logger };
-  const shard = Shard.create<CountingTypes>(options);
+  const performed: string[] = [];
+  const shard = Shard.create<CountingTypes>({
+    machine: countingMachine,
+    log,
+    clock,
+    random: new SimRandom(1),
+    logger,
+    perform: ({ name }) => performed.push(name),
+  });
   await shard.load();
-  return { shard, log, clock };
+  return { shard, log, clock, performed };
 }
 
 test("a reply leaves only when its records are committed", async () => {
@@ -87,6 +94,15 @@ test("setting a timer again moves its deadline", async () => {
   assert.equal(second.reply, undefined);
   await clock.advance(100);
   assert.deepEqual(second.reply, { kind: "timed-out" });
+});
+
+test("what a decision has done is done when its records are committed", async () => {
+  const { shard, log, performed } = await openShard();
+  log.commitsAtOnce = false;
+  void shard.submit({ kind: "add", name: "a", amount: 1 });
+  assert.deepEqual(performed, []);
+  log.commit(1);
+  assert.deepEqual(performed, ["a"]);
 });
 
 test("a lost shard refuses what waits and what comes", async () => {
