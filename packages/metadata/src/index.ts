@@ -16,11 +16,23 @@ export type {
   Registration,
   VersionedMetadataPartition,
 } from "./coordination/coordination.ts";
+export { SingleCoordination } from "./coordination/single.ts";
+export { readBootstrapRecords } from "./directory/bootstrap-file.ts";
+export type { FormatOptions, FormattedDirectories } from "./directory/format.ts";
+export { ensureFormatted, METADATA_LOG_DIRECTORY } from "./directory/format.ts";
+export type { MetaProperties } from "./directory/meta-properties.ts";
+export {
+  META_PROPERTIES_FILE,
+  readMetaProperties,
+  writeMetaProperties,
+} from "./directory/meta-properties.ts";
 export type {
   EmbeddedMetadata,
   EmbeddedMetadataOptions,
   MetadataLogLimits,
 } from "./embedded/embedded-metadata.ts";
+export { ActivationError, openEmbeddedMetadata } from "./embedded/open-embedded-metadata.ts";
+export { defaultMetadataLogLimits } from "./embedded/snapshot-schedule.ts";
 export type { ClusterImage, Provenance } from "./image/cluster-image.ts";
 export type {
   ConfigResource,
@@ -35,6 +47,7 @@ export {
   configResourceTypeOf,
   configsOf,
 } from "./image/configs-image.ts";
+export { emptyImage } from "./image/empty-image.ts";
 export type { FeaturesImage } from "./image/features-image.ts";
 export type {
   ImageDelta,
@@ -63,6 +76,7 @@ export type {
   TopicsImage,
 } from "./image/topics-image.ts";
 export { directoryIds, NO_LEADER, partitionOf } from "./image/topics-image.ts";
+export { MemoryRecordLog } from "./log/memory-record-log.ts";
 export type {
   AppendResult,
   CommittedRecords,
@@ -75,3 +89,16 @@ export type {
   MetadataRecordData,
   MetadataRecordType,
 } from "./records/metadata-record.ts";
+export {
+  MetadataFileError,
+  MetadataReplayError,
+  UnsupportedMetadataError,
+} from "./metadata-errors.ts";
+export type { FeatureRange } from "./records/feature-levels.ts";
+export {
+  ELR_FEATURE,
+  kraftVersionFeature,
+  LATEST_METADATA_VERSION,
+  MINIMUM_METADATA_VERSION,
+  supportedFeatures,
+} from "./records/feature-levels.ts";

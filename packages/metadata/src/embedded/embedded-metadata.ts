@@ -21,6 +21,11 @@ export interface EmbeddedMetadataOptions {
   /** Read at each decision, so that a change at run time counts. */
   readonly defaults: () => ControllerDefaults;
   readonly limits?: Partial<MetadataLogLimits>;
+  /**
+   * Called once when the log could not be made durable: what was decided last is unknown, nothing is
+   * decided any more, and the process has to stop and start anew.
+   */
+  readonly onFatal: (message: string) => void;
 }
 
 /** When snapshots are written. */
@@ -36,7 +41,14 @@ export interface EmbeddedMetadata {
   readonly controller: Controller;
   /** The newest committed image. */
   image(): ClusterImage;
-  /** Tells a listener of every image from now on, beginning with a step from the empty image to the newest one. */
+  /** The epoch under which this node controls: the leader epoch of the metadata log. */
+  readonly controllerEpoch: number;
+  /** The metadata log as others would see it, for DescribeQuorum. */
+  logEndOffset(): number;
+  /**
+   * Tells a listener of every image from now on, beginning at once with a step from the empty image
+   * to the newest one.
+   */
   subscribe(listener: MetadataListener): void;
   /** Writes out what is under way and closes the log. */
   close(): Promise<void>;

@@ -31,6 +31,8 @@ export interface PendingAppend {
   readonly baseOffset: number;
   /** The offset of the last record. */
   readonly lastOffset: number;
+  readonly timestampMs: number;
+  readonly sizeBytes: number;
   readonly outcome: Promise<AppendResult>;
 }
 

@@ -1,0 +1,110 @@
+import type { Clock, FileSystem, Random } from "@millrace/platform";
+import type { Uuid } from "@millrace/protocol";
+
+import { defaultBootstrapRecords } from "../controller/activation.ts";
+import { freshUuid } from "../controller/uuids.ts";
+import type { Endpoint } from "../image/registrations.ts";
+import { writeSnapshotFileNow } from "../log/snapshot-file.ts";
+import { snapshotFileName } from "../log/snapshot-name.ts";
+import { UnsupportedMetadataError } from "../metadata-errors.ts";
+import { kraftVersionFeature } from "../records/feature-levels.ts";
+import type { MetadataRecord } from "../records/metadata-record.ts";
+import { writeBootstrapFile } from "./bootstrap-file.ts";
+import { readMetaProperties, writeMetaProperties } from "./meta-properties.ts";
+
+/** The directory of the metadata log within its log directory. */
+export const METADATA_LOG_DIRECTORY = "__cluster_metadata-0";
+
+/** How log directories are formatted. */
+export interface FormatOptions {
+  readonly fileSystem: FileSystem;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** `log.dirs`. */
+  readonly logDirectories: readonly string[];
+  /** `metadata.log.dir`: by default the first of them. */
+  readonly metadataLogDirectory: string;
+  readonly nodeId: number;
+  /** Given by the operator; else that of directories formatted before, else a random one. */
+  readonly clusterId?: string | undefined;
+  /**
+   * Where this node's controller is reached, which makes a folder with its voters in the log
+   * (`kafka-storage format --standalone`, KIP-853). Without it the voters are in the configuration
+   * (`controller.quorum.voters`).
+   */
+  readonly standaloneEndpoints?: readonly Endpoint[] | undefined;
+  /** What a new metadata log begins with; by default every feature at its newest level. */
+  readonly bootstrapRecords?: readonly MetadataRecord[];
+}
+
+/** Formatted log directories. */
+export interface FormattedDirectories {
+  readonly clusterId: string;
+  /** Ids by path. */
+  readonly directoryIds: ReadonlyMap<string, Uuid>;
+  /** Paths that were not formatted before. */
+  readonly newDirectories: readonly string[];
+}
+
+/**
+ * Formats the log directories that are not formatted yet, as Kafka's StorageTool does, and checks
+ * the others. `meta.properties` is written last: a directory without it is not formatted, whatever
+ * a crash left in it.
+ * @throws UnsupportedMetadataError when a directory belongs to another cluster or node.
+ */
+export function ensureFormatted(options: FormatOptions): FormattedDirectories {
+  const { fileSystem, random, logDirectories, nodeId } = options;
+  const found = logDirectories.map((path) => ({
+    path,
+    meta: readMetaProperties(fileSystem, path),
+  }));
+  const clusterId =
+    options.clusterId ??
+    found.find(({ meta }) => meta !== undefined)?.meta?.clusterId ??
+    freshUuid(random);
+  const directoryIds = new Map<string, Uuid>();
+  const newDirectories: string[] = [];
+  for (const { path, meta } of found) {
+    if (meta !== undefined && (meta.clusterId !== clusterId || meta.nodeId !== nodeId)) {
+      throw new UnsupportedMetadataError(
+        `${path} belongs to node ${meta.nodeId} of cluster ${meta.clusterId}, not to node ${nodeId} of ${clusterId}`,
+      );
+    }
+    const directoryId = meta?.directoryId ?? freshUuid(random);
+    directoryIds.set(path, directoryId);
+    if (meta?.directoryId !== undefined) continue;
+    if (meta === undefined) newDirectories.push(path);
+    fileSystem.makeDirectory(path);
+    if (meta === undefined && path === options.metadataLogDirectory) {
+      formatMetadataLog(options, directoryId);
+    }
+    writeMetaProperties(fileSystem, path, { clusterId, nodeId, directoryId });
+  }
+  return { clusterId, directoryIds, newDirectories };
+}
+
+function formatMetadataLog(options: FormatOptions, directoryId: Uuid): void {
+  const { fileSystem, clock, metadataLogDirectory, standaloneEndpoints } = options;
+  const records = options.bootstrapRecords ?? defaultBootstrapRecords();
+  writeBootstrapFile({ fileSystem, clock, logDirectory: metadataLogDirectory }, records);
+  if (standaloneEndpoints === undefined) return;
+  const directory = `${metadataLogDirectory}/${METADATA_LOG_DIRECTORY}`;
+  fileSystem.makeDirectory(directory);
+  const path = `${directory}/${snapshotFileName({ endOffset: 0, leaderEpoch: 0 })}`;
+  const { minSupportedVersion, maxSupportedVersion } = kraftVersionFeature;
+  const voter = {
+    voterId: options.nodeId,
+    voterDirectoryId: directoryId,
+    endpoints: standaloneEndpoints.map(({ name, host, port }) => ({ name, host, port })),
+    kRaftVersionFeature: { minSupportedVersion, maxSupportedVersion },
+  };
+  writeSnapshotFileNow(
+    { fileSystem, clock, path },
+    {
+      lastContainedTimestampMs: clock.nowMs(),
+      leaderEpoch: 0,
+      voters: { kraftVersion: 1, voters: { version: 0, voters: [voter] } },
+      records: [],
+    },
+  );
+}

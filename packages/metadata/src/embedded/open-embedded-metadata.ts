@@ -1,0 +1,184 @@
+import { MillraceError } from "@millrace/platform";
+
+import { decideActivation, decideRegisterController } from "../controller/activation.ts";
+import { LocalController } from "../controller/local-controller.ts";
+import { freshUuid } from "../controller/uuids.ts";
+import { SingleCoordination } from "../coordination/single.ts";
+import { readBootstrapRecords } from "../directory/bootstrap-file.ts";
+import { METADATA_LOG_DIRECTORY } from "../directory/format.ts";
+import { readMetaProperties } from "../directory/meta-properties.ts";
+import type { ClusterImage } from "../image/cluster-image.ts";
+import { emptyImage } from "../image/empty-image.ts";
+import { imageDifference } from "../image/image-difference.ts";
+import type { MetadataListener, MetadataUpdate } from "../image/image-delta.ts";
+import { LocalMetadataLog } from "../log/local-metadata-log.ts";
+import { QUORUM_STATE_FILE, readQuorumState } from "../log/quorum-state.ts";
+import type { RecoveredMetadata } from "../log/recovered-metadata.ts";
+import { recoverMetadata } from "../log/recovered-metadata.ts";
+import type { RecordLog } from "../log/record-log.ts";
+import { MetadataFileError } from "../metadata-errors.ts";
+import { kraftVersionFeature, supportedFeatures } from "../records/feature-levels.ts";
+import type { EmbeddedMetadata, EmbeddedMetadataOptions } from "./embedded-metadata.ts";
+import { defaultMetadataLogLimits, SnapshotSchedule } from "./snapshot-schedule.ts";
+import { refuseForeignQuorum, refuseForeignTopics } from "./supported-metadata.ts";
+
+/**
+ * Opens the metadata of a node that is alone, written by Millrace or by a single Apache Kafka node:
+ * recovers the image, begins an epoch of its own, and controls from then on. Whatever this version
+ * cannot serve is refused before anything is written.
+ * @throws UnsupportedMetadataError, MetadataFileError, MetadataReplayError, IoError
+ */
+export async function openEmbeddedMetadata(
+  options: EmbeddedMetadataOptions,
+): Promise<EmbeddedMetadata> {
+  const { platform, logDirectory, nodeId } = options;
+  const { fileSystem } = platform;
+  const meta = readMetaProperties(fileSystem, logDirectory);
+  if (meta === undefined) {
+    throw new MetadataFileError(`${logDirectory} is not formatted`, { path: logDirectory });
+  }
+  const directory = `${logDirectory}/${METADATA_LOG_DIRECTORY}`;
+  fileSystem.makeDirectory(directory);
+  const quorumState = readQuorumState(fileSystem, `${directory}/${QUORUM_STATE_FILE}`);
+  const bootstrapRecords = readBootstrapRecords(fileSystem, logDirectory);
+  const recordLog = await options.openRecordLog(directory);
+  try {
+    const recovered = await recoverMetadata(directory, recordLog, platform);
+    refuseForeignQuorum({ nodeId, directoryId: meta.directoryId }, quorumState, recovered.voters);
+    refuseForeignTopics(nodeId, recovered.image);
+    const lastSeenEpoch = Math.max(quorumState?.leaderEpoch ?? 0, recovered.lastEpoch);
+    const leadership = await new SingleCoordination().campaign({ nodeId, lastSeenEpoch });
+    const metadata = await NodeMetadata.start(options, {
+      ...recovered,
+      recordLog,
+      directory,
+      controllerEpoch: leadership.epoch,
+    });
+    await metadata.activate(bootstrapRecords, recovered.isInTransaction);
+    return metadata;
+  } catch (error) {
+    await recordLog.close();
+    throw error;
+  }
+}
+
+interface StartedFrom extends RecoveredMetadata {
+  readonly recordLog: RecordLog;
+  readonly directory: string;
+  readonly controllerEpoch: number;
+}
+
+/** Says that the node could not take over its own metadata log. */
+export class ActivationError extends MillraceError {
+  readonly code = "METADATA_ACTIVATION_FAILED";
+}
+
+class NodeMetadata implements EmbeddedMetadata {
+  readonly controller: LocalController;
+  readonly #options: EmbeddedMetadataOptions;
+  readonly #log: LocalMetadataLog;
+  readonly #snapshots: SnapshotSchedule;
+  readonly #listeners: MetadataListener[] = [];
+  #image: ClusterImage;
+
+  private constructor(
+    options: EmbeddedMetadataOptions,
+    log: LocalMetadataLog,
+    image: ClusterImage,
+  ) {
+    const { clock, random, logger } = options.platform;
+    this.#options = options;
+    this.#log = log;
+    this.#image = image;
+    const limits = { ...defaultMetadataLogLimits, ...options.limits };
+    this.#snapshots = new SnapshotSchedule(log, { clock, logger }, limits);
+    this.controller = new LocalController({
+      log,
+      image,
+      clusterId: options.clusterId,
+      clock,
+      random,
+      logger,
+      configValidator: options.configValidator,
+      defaults: options.defaults,
+      publish: (update) => {
+        this.#publish(update);
+        this.#snapshots.onCommitted(update.image, update.sizeBytes);
+      },
+      onResign: (result) => options.onFatal(`an append to the metadata log is ${result}`),
+    });
+  }
+
+  static async start(options: EmbeddedMetadataOptions, from: StartedFrom): Promise<NodeMetadata> {
+    const { fileSystem, clock, logger } = options.platform;
+    const { recordLog, directory, controllerEpoch, voters, snapshots } = from;
+    const log = await LocalMetadataLog.start({
+      recordLog,
+      directory,
+      fileSystem,
+      clock,
+      logger,
+      nodeId: options.nodeId,
+      controllerEpoch,
+      voters,
+      snapshots,
+    });
+    return new NodeMetadata(options, log, from.image);
+  }
+
+  get controllerEpoch(): number {
+    return this.#log.controllerEpoch;
+  }
+
+  logEndOffset(): number {
+    return this.#log.endOffset;
+  }
+
+  image(): ClusterImage {
+    return this.#image;
+  }
+
+  subscribe(listener: MetadataListener): void {
+    this.#listeners.push(listener);
+    listener.onMetadata(imageDifference(emptyImage, this.#image));
+  }
+
+  /** Writes what a new controller writes first. */
+  async activate(
+    bootstrapRecords: Parameters<typeof decideActivation>[0]["bootstrapRecords"],
+    isInTransaction: boolean,
+  ): Promise<void> {
+    const { defaults, nodeId, controllerEndpoints, platform } = this.#options;
+    const { minInsyncReplicas } = defaults();
+    const image = this.#image;
+    await this.#write(
+      decideActivation({ image, isInTransaction, bootstrapRecords, minInsyncReplicas }),
+    );
+    await this.#write(
+      decideRegisterController(this.#image, {
+        id: nodeId,
+        incarnationId: freshUuid(platform.random),
+        isZkMigrationReady: false,
+        endpoints: controllerEndpoints,
+        features: [...supportedFeatures, kraftVersionFeature],
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.controller.settle();
+    await this.#snapshots.settle();
+    await this.#log.close();
+  }
+
+  async #write(records: Parameters<LocalController["write"]>[0]): Promise<void> {
+    if (records.length === 0) return;
+    const written = await this.controller.write(records);
+    if (written.kind === "refused") throw new ActivationError(written.message);
+  }
+
+  #publish(update: MetadataUpdate): void {
+    this.#image = update.image;
+    for (const listener of this.#listeners) listener.onMetadata(update);
+  }
+}

@@ -1,0 +1,65 @@
+import type { ClusterImage } from "../image/cluster-image.ts";
+import { configsOf } from "../image/configs-image.ts";
+import type { QuorumState } from "../log/quorum-state.ts";
+import type { RaftVoters } from "../log/raft-voters.ts";
+import { UnsupportedMetadataError } from "../metadata-errors.ts";
+
+/** Who this node is. */
+export interface NodeIdentity {
+  readonly nodeId: number;
+  /** `directory.id` of the metadata log's directory. */
+  readonly directoryId: string | undefined;
+}
+
+/**
+ * Refuses a folder that belongs to a quorum of several controllers, or to another one.
+ * @throws UnsupportedMetadataError
+ */
+export function refuseForeignQuorum(
+  node: NodeIdentity,
+  quorumState: QuorumState | undefined,
+  voters: RaftVoters,
+): void {
+  const configured = quorumState?.currentVoters ?? [];
+  const inLog = voters.voters?.voters ?? [];
+  const ids = inLog.length > 0 ? inLog.map(({ voterId }) => voterId) : configured;
+  if (ids.length > 1) {
+    throw new UnsupportedMetadataError(
+      `the folder belongs to a quorum of ${ids.length} voters (${ids.join(", ")}); a node that is alone can have only itself`,
+    );
+  }
+  const [only] = ids;
+  if (only !== undefined && only !== node.nodeId) {
+    throw new UnsupportedMetadataError(
+      `the folder's metadata is led by node ${only}, not by node ${node.nodeId}`,
+    );
+  }
+  const directoryId = inLog[0]?.voterDirectoryId;
+  if (directoryId !== undefined && directoryId !== node.directoryId) {
+    throw new UnsupportedMetadataError(
+      `the metadata log belongs to the directory ${directoryId}, not to ${node.directoryId ?? "one without an id"}`,
+    );
+  }
+}
+
+/**
+ * Refuses state that a node that is alone cannot serve: replicas elsewhere, and topics whose older
+ * records lie in remote storage.
+ * @throws UnsupportedMetadataError naming the first such topic.
+ */
+export function refuseForeignTopics(nodeId: number, image: ClusterImage): void {
+  for (const { name, partitions } of image.topics.byId.values()) {
+    const configs = configsOf(image.configs, { type: "topic", name });
+    if (configs.get("remote.storage.enable") === "true") {
+      throw new UnsupportedMetadataError(
+        `topic ${name} has remote.storage.enable=true; tiered storage is not supported`,
+      );
+    }
+    const index = partitions.findIndex(({ replicas }) => replicas.some((id) => id !== nodeId));
+    const foreign = partitions[index]?.replicas.find((id) => id !== nodeId);
+    if (foreign === undefined) continue;
+    throw new UnsupportedMetadataError(
+      `partition ${name}-${index} has a replica on node ${foreign}; a node that is alone holds all replicas`,
+    );
+  }
+}
