@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import process from "node:process";
+import { builtFolder, here } from "./places.ts";
+
+/** How a batch may be compressed; `none` is one of them. */
+export const codecs = ["none", "gzip", "snappy", "lz4", "zstd"] as const;
+
+/** One of `codecs`. */
+export type Codec = (typeof codecs)[number];
+
+/** What a client needs on this machine: the names that `prepare` reports. */
+export type Need = "kcat" | "java" | "go" | "python" | "c";
+
+/**
+ * A foreign client: a small program that takes three commands.
+ * `create TOPIC PARTITIONS`, `produce TOPIC CODEC` (a record for each line of its input), and
+ * `consume TOPIC COUNT` (the values of partition 0 from the beginning, a line each, without a group).
+ */
+export interface ForeignClient {
+  readonly name: string;
+  readonly need: Need | undefined;
+  readonly codecs: readonly Codec[];
+  readonly creates: boolean;
+  readonly consumes: boolean;
+  command(words: ClientWords): readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** One call of a client. */
+export interface ClientWords {
+  readonly verb: "create" | "produce" | "consume";
+  readonly bootstrap: string;
+  readonly topic: string;
+  /** Partitions, codec or count. */
+  readonly argument: string;
+}
+
+/** Every client, one row each. What a row leaves out, its client cannot do (yet) without a group. */
+export const clients: readonly ForeignClient[] = [
+  {
+    name: "kcat",
+    need: "kcat",
+    codecs,
+    creates: false,
+    consumes: true,
+    command: ({ verb, bootstrap, topic, argument }) => {
+      const common = ["kcat", "-b", bootstrap, "-t", topic];
+      if (verb === "produce")
+        return [...common, "-P", "-z", argument, "-X", "acks=all,linger.ms=100"];
+      return [...common, "-C", "-p", "0", "-o", "beginning", "-c", argument, "-q"];
+    },
+  },
+  program({ name: "librdkafka", need: "c", words: () => [join(builtFolder("c"), "librdkafka")] }),
+  ...["franz-go", "sarama", "kafka-go"].map((name) =>
+    program({ name, need: "go", words: () => [join(builtFolder("go"), name)] }),
+  ),
+  program({
+    name: "kafkajs",
+    words: () => [process.execPath, join(here, "node/kafkajs.mjs")],
+    codecs: ["none", "gzip"],
+    consumes: false,
+  }),
+  program({
+    name: "@platformatic/kafka",
+    words: () => [process.execPath, join(here, "node/platformatic.mjs")],
+    consumes: false,
+  }),
+  ...[
+    ["confluent-kafka (Python)", "confluent.py"],
+    ["kafka-python", "kafka_python.py"],
+    ["aiokafka", "aio.py"],
+  ].map(([name = "", file = ""]) =>
+    program({
+      name,
+      need: "python",
+      words: () => [join(builtFolder("python"), "bin/python"), join(here, "python", file)],
+    }),
+  ),
+];
+
+function program(given: {
+  readonly name: string;
+  readonly need?: Need;
+  readonly words: () => readonly string[];
+  readonly codecs?: readonly Codec[];
+  readonly consumes?: boolean;
+}): ForeignClient {
+  return {
+    name: given.name,
+    need: given.need,
+    codecs: given.codecs ?? codecs,
+    creates: true,
+    consumes: given.consumes ?? true,
+    command: ({ verb, bootstrap, topic, argument }) => {
+      return [...given.words(), verb, bootstrap, topic, argument];
+    },
+  };
+}
