@@ -88,6 +88,7 @@ export function createLog(
     highWatermark: 0,
     durableOffset: 0,
     isNew: true,
+    recoveredFiles: [],
     isChanged: true,
   });
 }
@@ -110,6 +111,7 @@ class LogLoader {
   #baseOffsets: number[];
   #recoveredCount = 0;
   #cutBytes = 0;
+  readonly #recoveredFiles: string[] = [];
   /** The newest segment as recovery left it; undefined when it was not recovered. */
   #lastRecovered: RecoveredSegment | undefined;
 
@@ -180,7 +182,8 @@ class LogLoader {
       logEndOffset,
       highWatermark,
       durableOffset: wasCleanShutdown ? logEndOffset : Math.min(recoveryPoint, logEndOffset),
-      isNew: false,
+      isNew: !wasCleanShutdown,
+      recoveredFiles: this.#recoveredFiles,
       isChanged: !wasCleanShutdown || this.#lastRecovered !== undefined,
     });
   }
@@ -281,12 +284,24 @@ class LogLoader {
       this.#recoveredCount += 1;
       this.#cutBytes += found.cutBytes;
       this.#lastRecovered = found;
+      this.#recoveredFiles.push(...Object.values(segmentPaths(path, baseOffset)));
       if (found.hasAborted) this.#abortedOffsets.add(baseOffset);
       else this.#abortedOffsets.delete(baseOffset);
       const next = this.#baseOffsets[index + 1];
-      const isGap = next !== undefined && next < found.endOffset;
-      if (found.cutBytes > 0 || isGap) this.#removeAfter(index, found);
+      const isTorn = found.cutBytes > 0 || this.#isTornBetween(found.endOffset, next);
+      if (isTorn) this.#removeAfter(index, found);
     }
+  }
+
+  /**
+   * Whether the batches that led up to the next segment are gone: they were not synced when the
+   * power failed, and those behind them happened to be. Compaction leaves such gaps rightly.
+   */
+  #isTornBetween(endOffset: number, next: number | undefined): boolean {
+    if (next === undefined || next === endOffset) return false;
+    if (next < endOffset) return true;
+    const { config, recoveryPoint } = this.#options;
+    return next > recoveryPoint && !config.cleanupPolicy.includes("compact");
   }
 
   #removeAfter(index: number, found: RecoveredSegment): void {

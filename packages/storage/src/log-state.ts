@@ -33,8 +33,10 @@ export interface LogState {
   readonly logEndOffset: number;
   readonly highWatermark: number;
   readonly durableOffset: number;
-  /** The directory was made a moment ago and is not durable itself. */
+  /** The directory is not known to be durable: it is new, or its maker did not stop cleanly. */
   readonly isNew: boolean;
+  /** Files that recovery read or wrote: they may lie in the page cache only. */
+  readonly recoveredFiles: readonly string[];
   /** A clean stop must complete its files even if nothing is appended: recovery changed them. */
   readonly isChanged: boolean;
 }

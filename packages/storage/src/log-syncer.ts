@@ -16,6 +16,7 @@ export class LogSyncer {
     this.#state = state;
     this.#path = state.path;
     if (state.isNew) this.#addOwnFiles();
+    for (const path of state.recoveredFiles) this.addFile(path);
   }
 
   /** A file that must be durable with the next sync; no harm when it is gone by then. */

@@ -44,13 +44,11 @@ export class EntryJournal {
   afterPowerLoss(root: DirectoryNode, mode: SurvivalMode, random: SimRandom): void {
     const pending = this.#pending;
     this.#pending = [];
-    const survivorCount = random.nextInt(pending.length + 1);
-    for (const [index, operation] of pending.entries()) {
-      const survives =
-        mode === "everything" ||
-        (mode === "prefix" && index < survivorCount) ||
-        (mode === "each" && random.happens(2));
-      if (survives) this.#apply(operation);
+    for (const operations of mode === "prefix" ? [pending] : byDirectory(pending)) {
+      const everyCount = mode === "everything" ? operations.length : 0;
+      const isByChance = mode === "prefix" || mode === "each";
+      const count = isByChance ? random.nextInt(operations.length + 1) : everyCount;
+      for (const operation of operations.slice(0, count)) this.#apply(operation);
     }
     this.#restore(root);
     this.#decided.clear();
@@ -71,6 +69,21 @@ export class EntryJournal {
       applyEntryChange(mapOf(this.#durable, change.directory), change);
     }
   }
+}
+
+/**
+ * Journalling file systems keep the order of changes within a directory: a later name is never
+ * there without the earlier ones. Between directories, a sync of one may leave the other behind.
+ */
+function byDirectory(operations: readonly EntryOperation[]): readonly EntryOperation[][] {
+  const groups = new Map<DirectoryNode | undefined, EntryOperation[]>();
+  for (const operation of operations) {
+    const directory = operation.changes[0]?.directory;
+    const group = groups.get(directory) ?? [];
+    group.push(operation);
+    groups.set(directory, group);
+  }
+  return [...groups.values()];
 }
 
 function mapOf<Key, Value>(maps: Map<Key, Map<string, Value>>, key: Key): Map<string, Value> {
