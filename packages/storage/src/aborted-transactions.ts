@@ -50,6 +50,25 @@ export class AbortedTransactions {
     return found;
   }
 
+  /** Every one, sorted by first offset. @throws CorruptFileError, IoError */
+  all(): AbortedEntry[] {
+    const { fileSystem } = this.#environment;
+    return this.#baseOffsets
+      .flatMap((baseOffset) => readAbortedEntries(fileSystem, this.#path(baseOffset)))
+      .sort((left, right) => left.firstOffset - right.firstOffset);
+  }
+
+  /** Compaction put one segment in the place of some. */
+  replace(
+    sources: readonly number[],
+    target: { readonly baseOffset: number; readonly hasIndex: boolean },
+  ): void {
+    const gone = new Set(sources);
+    const kept = this.#baseOffsets.filter((baseOffset) => !gone.has(baseOffset));
+    if (target.hasIndex) kept.push(target.baseOffset);
+    this.#baseOffsets = kept.sort((left, right) => left - right);
+  }
+
   /** The log ends here now. */
   truncateTo(offset: number): void {
     const kept = this.#baseOffsets.filter((baseOffset) => baseOffset < offset);

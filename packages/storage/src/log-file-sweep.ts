@@ -82,10 +82,15 @@ function completeSwaps(fileSystem: FileSystem, directory: string, swaps: readonl
     start = Math.min(start, baseOffset);
     end = Math.max(end, endOffsetOf(fileSystem, joinPath(directory, name), baseOffset));
   }
+  const swapBases = new Set(
+    swaps.filter((name) => name.endsWith(segmentSuffixes.log + swapSuffix)).map(offsetOfFileName),
+  );
   for (const name of fileNames(fileSystem, directory)) {
     if (name.endsWith(swapSuffix) || name.includes(metadataSnapshotSuffix)) continue;
     const offset = offsetOfFileName(name);
-    if (offset !== undefined && offset >= start && offset < end) {
+    // An index that is not among the swap files any more has its name already: it is the new one.
+    const isInPlace = swapBases.has(offset) && !swaps.includes(name + swapSuffix);
+    if (offset !== undefined && offset >= start && offset < end && !isInPlace) {
       fileSystem.removeFile(joinPath(directory, name));
     }
   }

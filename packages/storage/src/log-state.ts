@@ -2,6 +2,7 @@ import type { AbortedTransactions } from "./aborted-transactions.ts";
 import type { LeaderEpochs } from "./leader-epochs.ts";
 import type { LogConfig } from "./log-config.ts";
 import type { LogEnvironment } from "./log-environment.ts";
+import type { LogReader } from "./log-reader.ts";
 import type { LogSegments } from "./log-segments.ts";
 import type { ProducerSnapshots } from "./producer-snapshots.ts";
 import type { ProducerState } from "./producer-state.ts";
@@ -39,4 +40,14 @@ export interface LogState {
   readonly recoveredFiles: readonly string[];
   /** A clean stop must complete its files even if nothing is appended: recovery changed them. */
   readonly isChanged: boolean;
+}
+
+/** Parts of a log that the cleaner works on. */
+export interface LogParts {
+  readonly environment: LogEnvironment;
+  readonly directoryState: LogDirectoryState;
+  readonly aborted: AbortedTransactions;
+  readonly producers: ProducerState;
+  readonly snapshots: ProducerSnapshots;
+  readonly reader: LogReader;
 }

@@ -18,7 +18,7 @@ import type { ActiveProducer, EpochEndOffset, TimestampOffset } from "./log-offs
 import { LogReader } from "./log-reader.ts";
 import { retainSegments } from "./log-retention.ts";
 import type { LogSegments } from "./log-segments.ts";
-import type { LogDirectoryState, LogState } from "./log-state.ts";
+import type { LogDirectoryState, LogParts, LogState } from "./log-state.ts";
 import { LogSyncer } from "./log-syncer.ts";
 import { writeTopicId } from "./partition-metadata.ts";
 import { applyToProducers } from "./producer-replay.ts";
@@ -173,6 +173,18 @@ export class PartitionLog {
     return this.#segments;
   }
 
+  /** What this package's cleaner reads and changes beside the segments. */
+  get parts(): LogParts {
+    return {
+      environment: this.#environment,
+      directoryState: this.#directoryState,
+      aborted: this.#aborted,
+      producers: this.#producers,
+      snapshots: this.#snapshots,
+      reader: this.#reader,
+    };
+  }
+
   /** The log directory failed, or the log was closed or deleted: appends and reads are refused. */
   get isOffline(): boolean {
     return this.#isClosed || this.#directoryState.isOffline;
@@ -270,6 +282,7 @@ export class PartitionLog {
       this.#producers.clear();
       this.#snapshots.removeWhere(() => true);
       this.#endAt(offset);
+      this.#awaitingSyncFrom = -1;
       this.#logStartOffset = logStartOffset;
       this.#highWatermark = logStartOffset;
       this.#flusher.restartAt(offset);
@@ -649,8 +662,9 @@ export class PartitionLog {
   #endAt(offset: number): void {
     this.#logEndOffset = offset;
     this.#highWatermark = Math.min(this.#highWatermark, offset);
-    this.#awaitingSyncFrom = -1;
-    this.#awaitingSyncEnd = -1;
+    // What stays still waits for the disk.
+    this.#awaitingSyncEnd = Math.min(this.#awaitingSyncEnd, offset);
+    if (this.#awaitingSyncFrom >= offset) this.#awaitingSyncFrom = -1;
     this.#isChanged = true;
   }
 
