@@ -4,7 +4,7 @@
  * An int64 is a plain number inside (docs/decisions/003-int64.md), so these names say which one.
  */
 
-/** A log offset: the position of a record in a partition's log, counted from 0; -1 where unknown. */
+/** A log offset: a record's place in its partition, counted from 0; -1 where unknown. */
 export type Offset = number;
 /** The reign of a partition leader, counted up by the controller; -1 where unknown. */
 export type LeaderEpoch = number;

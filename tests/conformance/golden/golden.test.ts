@@ -89,7 +89,7 @@ function writeFiles(rows: ReadonlyMap<string, readonly GoldenRow[]>): void {
   }
 }
 
-test("Kafka's classes write our bytes and read them, every message, every version", { skip }, () => {
+test("Kafka's classes write and read the same bytes, every message and version", { skip }, () => {
   const cases = allCases();
   const answers = askKafka(cases);
   assert.equal(answers.length, cases.length);

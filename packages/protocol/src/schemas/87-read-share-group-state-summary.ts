@@ -1,6 +1,6 @@
 import type { ApiSchema } from "../codec/schema.ts";
 
-/** ReadShareGroupStateSummary: reads the start offsets out of the share state of a group's partitions. */
+/** ReadShareGroupStateSummary: reads the start offsets of the share state of partitions. */
 export const ReadShareGroupStateSummary = {
   key: 87,
   name: "ReadShareGroupStateSummary",

@@ -1,6 +1,6 @@
 import type { MessageSchema } from "../../../codec/schema.ts";
 
-/** Key of the topics that a consumer group's regular expression resolved to in `__consumer_offsets`. */
+/** Key of the topics of a consumer group's regular expression, in `__consumer_offsets`. */
 export const ConsumerGroupRegularExpressionKey = {
   name: "ConsumerGroupRegularExpressionKey",
   type: "coordinator-key",
