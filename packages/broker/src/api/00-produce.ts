@@ -193,7 +193,7 @@ function finishSilently(outcomes: readonly TopicOutcome[], context: RequestConte
 }
 
 function shape(outcomes: readonly TopicOutcome[], context: RequestContext): Response {
-  const leaders = new CurrentLeaders(context);
+  const leaders = new CurrentLeaders(context, { leaderSince: 10, nodesSince: 10 });
   const responses = outcomes.map(({ name, topic, partitions }) => ({
     name: topic.name,
     topicId: topic.topicId,

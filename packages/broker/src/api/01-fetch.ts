@@ -53,7 +53,9 @@ function handle(request: Request, context: RequestContext): Response | Promise<R
     answer({ results, session, sessionRequest }, context);
   const first = readPartitions(reads, limits);
   if (first instanceof Promise) {
-    return first.then((results) => waitOrFinish(request, { reads, limits, results, finish }, context));
+    return first.then((results) =>
+      waitOrFinish(request, { reads, limits, results, finish }, context),
+    );
   }
   return waitOrFinish(request, { reads, limits, results: first, finish }, context);
 }
@@ -168,7 +170,7 @@ interface Finished {
 
 function answer(finished: Finished, context: RequestContext): Response {
   const session = sessionOf(finished, context);
-  const leaders = new CurrentLeaders(context);
+  const leaders = new CurrentLeaders(context, { leaderSince: 12, nodesSince: 16 });
   const responses: (TopicAnswer & { readonly partitions: PartitionAnswer[] })[] = [];
   for (const result of finished.results) {
     if (result.sizeBytes > 0) context.onSent(result.release);

@@ -28,9 +28,7 @@ export const listOffsets: Handler<typeof ListOffsets> = {
 
 type Request = RequestOf<typeof ListOffsets>;
 type PartitionRequest = Request["topics"][number]["partitions"][number];
-type PartitionAnswer = ResponseInput<
-  typeof ListOffsets
->["topics"][number]["partitions"][number];
+type PartitionAnswer = ResponseInput<typeof ListOffsets>["topics"][number]["partitions"][number];
 
 /** The version from which on each special timestamp may be asked for. */
 const versionOfSpecial: ReadonlyMap<number, number> = new Map([
@@ -97,7 +95,7 @@ async function listOne(asked: Asked, context: RequestContext): Promise<Partition
     errorCode: errorCodes.NONE,
     timestamp: found.timestampMs,
     offset: found.offset,
-    leaderEpoch: found.leaderEpoch,
+    leaderEpoch: context.apiVersion >= 4 ? found.leaderEpoch : undefined,
   };
 }
 

@@ -33,10 +33,15 @@ type AskedTopic = NonNullable<Request["topics"]>[number];
 async function handle(request: Request, context: RequestContext): Promise<Response> {
   const refusal = checkTopics(request, context);
   if (refusal !== undefined) return answer(request, context, refusal);
-  const isAll = request.topics === null || (context.apiVersion === 0 && request.topics.length === 0);
+  const isAll =
+    request.topics === null || (context.apiVersion === 0 && request.topics.length === 0);
   if (isAll) {
     const topics = [...context.image.topics.byName.values()];
-    return answer(request, context, topics.map((topic) => known(topic, request, context)));
+    return answer(
+      request,
+      context,
+      topics.map((topic) => known(topic, request, context)),
+    );
   }
   const missing: string[] = [];
   const topics = distinct(request.topics ?? []).map((asked) => {

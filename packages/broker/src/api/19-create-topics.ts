@@ -1,9 +1,4 @@
-import {
-  CreateTopics,
-  errorCodes,
-  type RequestOf,
-  type ResponseInput,
-} from "@millrace/protocol";
+import { CreateTopics, errorCodes, type RequestOf, type ResponseInput } from "@millrace/protocol";
 import type { CreateTopicResult } from "@millrace/metadata";
 
 import { describeTopicConfigs } from "../config/index.ts";

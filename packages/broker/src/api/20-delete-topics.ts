@@ -48,7 +48,9 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
       : request.topicNames.map((name) => ({ name, topicId: ZERO_UUID }));
   if (!context.services.config().deleteTopicEnable) {
     const error = context.apiVersion < 3 ? "INVALID_REQUEST" : "TOPIC_DELETION_DISABLED";
-    const responses = asked.map((topic) => shape({ asked: topic, topic: undefined, error, message: null }));
+    const responses = asked.map((topic) =>
+      shape({ asked: topic, topic: undefined, error, message: null }),
+    );
     return { throttleTimeMs: 0, responses };
   }
   const found = findAll(asked, context);
@@ -71,7 +73,9 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
 function findAll(asked: readonly Asked[], context: RequestContext): readonly Found[] {
   const found = asked.map((one) => find(one, context));
   const repeatedNames = duplicates(asked.flatMap(({ name }) => (name === null ? [] : [name])));
-  const repeatedIds = duplicates(found.flatMap(({ topic }) => (topic === undefined ? [] : [topic.id])));
+  const repeatedIds = duplicates(
+    found.flatMap(({ topic }) => (topic === undefined ? [] : [topic.id])),
+  );
   const seen = new Set<string>();
   return found.flatMap((one): readonly Found[] => {
     const isRepeated =
@@ -100,7 +104,8 @@ function find(asked: Asked, context: RequestContext): Found {
       return refuse("INVALID_REQUEST", "Neither topic name nor id were specified.");
     }
     const topic = byId.get(topicId);
-    if (topic === undefined) return refuse("UNKNOWN_TOPIC_ID", "This server does not host this topic ID.");
+    if (topic === undefined)
+      return refuse("UNKNOWN_TOPIC_ID", "This server does not host this topic ID.");
     return { asked, topic, error: "NONE", message: null };
   }
   if (topicId !== ZERO_UUID) {

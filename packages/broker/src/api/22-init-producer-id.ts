@@ -1,9 +1,4 @@
-import {
-  errorCodes,
-  InitProducerId,
-  type RequestOf,
-  type ResponseInput,
-} from "@millrace/protocol";
+import { errorCodes, InitProducerId, type RequestOf, type ResponseInput } from "@millrace/protocol";
 
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -31,14 +26,17 @@ async function handle(
   if (!isConsistent(request)) return refuse("INVALID_REQUEST");
   const outcome = await context.services.producerIds.allocate();
   if (outcome.kind === "refused") return refuse(outcome.error);
-  return { throttleTimeMs: 0, errorCode: errorCodes.NONE, producerId: outcome.producerId, producerEpoch: 0 };
+  return {
+    throttleTimeMs: 0,
+    errorCode: errorCodes.NONE,
+    producerId: outcome.producerId,
+    producerEpoch: 0,
+  };
 }
 
 /** Both of producer id and epoch are given, or neither. */
 function isConsistent(request: RequestOf<typeof InitProducerId>): boolean {
-  return request.producerId === -1n
-    ? request.producerEpoch === -1
-    : request.producerEpoch !== -1;
+  return request.producerId === -1n ? request.producerEpoch === -1 : request.producerEpoch !== -1;
 }
 
 function refuse(

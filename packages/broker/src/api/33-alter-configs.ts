@@ -1,9 +1,4 @@
-import {
-  AlterConfigs,
-  errorCodes,
-  type RequestOf,
-  type ResponseInput,
-} from "@millrace/protocol";
+import { AlterConfigs, errorCodes, type RequestOf, type ResponseInput } from "@millrace/protocol";
 
 import { checkAlteration } from "./config-alterations.ts";
 import { brokerLoggerType } from "./config-resources.ts";

@@ -1,9 +1,4 @@
-import {
-  ElectLeaders,
-  errorCodes,
-  type RequestOf,
-  type ResponseInput,
-} from "@millrace/protocol";
+import { ElectLeaders, errorCodes, type RequestOf, type ResponseInput } from "@millrace/protocol";
 import type { ElectLeaderResult } from "@millrace/metadata";
 
 import type { Handler } from "./handler.ts";
@@ -28,7 +23,8 @@ async function handle(
 ): Promise<Response> {
   const outcome = await context.services.controller.electLeaders(request);
   if (outcome.kind === "refused") {
-    return { throttleTimeMs: 0, errorCode: errorCodes[outcome.error], replicaElectionResults: [] };
+    const errorCode = context.apiVersion >= 1 ? errorCodes[outcome.error] : undefined;
+    return { throttleTimeMs: 0, errorCode, replicaElectionResults: [] };
   }
   const isAll = request.topicPartitions === null;
   const results = outcome.value.filter(
@@ -41,9 +37,7 @@ async function handle(
   };
 }
 
-function groupByTopic(
-  results: readonly ElectLeaderResult[],
-): Response["replicaElectionResults"] {
+function groupByTopic(results: readonly ElectLeaderResult[]): Response["replicaElectionResults"] {
   const byTopic = Map.groupBy(results, (result) => result.topic);
   return [...byTopic].map(([topic, partitions]) => ({
     topic,

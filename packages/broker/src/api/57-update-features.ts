@@ -1,9 +1,4 @@
-import {
-  errorCodes,
-  type RequestOf,
-  type ResponseInput,
-  UpdateFeatures,
-} from "@millrace/protocol";
+import { errorCodes, type RequestOf, type ResponseInput, UpdateFeatures } from "@millrace/protocol";
 
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";

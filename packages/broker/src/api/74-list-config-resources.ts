@@ -42,9 +42,7 @@ function handle(request: RequestOf<typeof ListConfigResources>, context: Request
     return { throttleTimeMs: 0, errorCode: errorCodes.UNSUPPORTED_VERSION, configResources: [] };
   }
   const configResources = types.flatMap((type) =>
-    namesOf(type, context).map(
-      (resourceName): Resource => ({ resourceName, resourceType: type }),
-    ),
+    namesOf(type, context).map((resourceName): Resource => ({ resourceName, resourceType: type })),
   );
   return { throttleTimeMs: 0, errorCode: errorCodes.NONE, configResources };
 }

@@ -50,7 +50,8 @@ function handle(request: Request, context: RequestContext): Response {
     const end = Math.min(first + left, topic.partitions.length);
     topics.push(known(topic, { first, end }, context));
     left -= Math.max(0, end - first);
-    if (end < topic.partitions.length) return page(topics, { topicName: name, partitionIndex: end });
+    if (end < topic.partitions.length)
+      return page(topics, { topicName: name, partitionIndex: end });
   }
   return page(topics, null);
 }

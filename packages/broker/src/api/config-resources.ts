@@ -39,20 +39,20 @@ export function describeResource(
   const { resourceType, resourceName: name } = resource;
   switch (resourceType) {
     case configResourceTypeIds.topic: {
-      if (!isValidTopicName(name)) return refusal("INVALID_TOPIC_EXCEPTION", `${name} is no topic name`);
+      if (!isValidTopicName(name))
+        return refusal("INVALID_TOPIC_EXCEPTION", `${name} is no topic name`);
       if (!image.topics.byName.has(name)) return refusal("UNKNOWN_TOPIC_OR_PARTITION", null);
       const overrides = configsOf(image.configs, { type: "topic", name });
       return describeTopicConfigs(overrides, services.dynamicConfig, options);
     }
     case configResourceTypeIds.broker:
       if (name === "") return describeEveryBrokerConfigs(services.dynamicConfig, options);
-      return (
-        wrongBroker(name, services) ?? describeBrokerConfigs(services.dynamicConfig, options)
-      );
+      return wrongBroker(name, services) ?? describeBrokerConfigs(services.dynamicConfig, options);
     case brokerLoggerType:
       return wrongBroker(name, services) ?? describeBrokerLoggers(services.logLevels, options);
     case configResourceTypeIds["client-metrics"]:
-      if (name === "") return refusal("INVALID_REQUEST", "Client metrics subscription name must not be empty");
+      if (name === "")
+        return refusal("INVALID_REQUEST", "Client metrics subscription name must not be empty");
       return describeClientMetricsConfigs(
         configsOf(image.configs, { type: "client-metrics", name }),
         options,

@@ -16,20 +16,29 @@ export interface CurrentLeader {
   readonly leaderEpoch: number;
 }
 
+/** The first versions of an API whose answers have room for leaders, and for where they are. */
+export interface LeaderVersions {
+  readonly leaderSince: number;
+  readonly nodesSince: number;
+}
+
 /**
  * Tells who asked the wrong broker whom to ask (KIP-951): the leader of each such partition, and
  * where these leaders are reached.
  */
 export class CurrentLeaders {
   readonly #context: RequestContext;
+  readonly #versions: LeaderVersions;
   readonly #nodes = new Map<number, BrokerNode>();
 
-  constructor(context: RequestContext) {
+  constructor(context: RequestContext, versions: LeaderVersions) {
     this.#context = context;
+    this.#versions = versions;
   }
 
   /** The leader to tell for a partition; undefined when its answer needs none. */
   of(partition: AnsweredPartition): CurrentLeader | undefined {
+    if (this.#context.apiVersion < this.#versions.leaderSince) return undefined;
     if (partition.error !== "NOT_LEADER_OR_FOLLOWER" && partition.error !== "FENCED_LEADER_EPOCH") {
       return undefined;
     }
@@ -45,6 +54,7 @@ export class CurrentLeaders {
 
   /** The brokers that `of` named. */
   nodes(): readonly BrokerNode[] {
+    if (this.#context.apiVersion < this.#versions.nodesSince) return [];
     return [...this.#nodes.values()];
   }
 }

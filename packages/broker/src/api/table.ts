@@ -2,6 +2,15 @@ import { fetch } from "./01-fetch.ts";
 import { listOffsets } from "./02-list-offsets.ts";
 import { metadata } from "./03-metadata.ts";
 import { produce } from "./00-produce.ts";
+import { offsetCommit } from "./08-offset-commit.ts";
+import { offsetFetch } from "./09-offset-fetch.ts";
+import { findCoordinator } from "./10-find-coordinator.ts";
+import { joinGroup } from "./11-join-group.ts";
+import { heartbeat } from "./12-heartbeat.ts";
+import { leaveGroup } from "./13-leave-group.ts";
+import { syncGroup } from "./14-sync-group.ts";
+import { describeGroups } from "./15-describe-groups.ts";
+import { listGroups } from "./16-list-groups.ts";
 import { createTopics } from "./19-create-topics.ts";
 import { deleteTopics } from "./20-delete-topics.ts";
 import { deleteRecords } from "./21-delete-records.ts";
@@ -12,8 +21,10 @@ import { alterConfigs } from "./33-alter-configs.ts";
 import { alterReplicaLogDirs } from "./34-alter-replica-log-dirs.ts";
 import { describeLogDirs } from "./35-describe-log-dirs.ts";
 import { createPartitions } from "./37-create-partitions.ts";
+import { deleteGroups } from "./42-delete-groups.ts";
 import { electLeaders } from "./43-elect-leaders.ts";
 import { incrementalAlterConfigs } from "./44-incremental-alter-configs.ts";
+import { offsetDelete } from "./47-offset-delete.ts";
 import { updateFeatures } from "./57-update-features.ts";
 import { describeCluster } from "./60-describe-cluster.ts";
 import { describeProducers } from "./61-describe-producers.ts";
@@ -31,6 +42,15 @@ export const brokerHandlers: readonly BoundHandler[] = [
   bind(fetch),
   bind(listOffsets),
   bind(metadata),
+  bind(offsetCommit),
+  bind(offsetFetch),
+  bind(findCoordinator),
+  bind(joinGroup),
+  bind(heartbeat),
+  bind(leaveGroup),
+  bind(syncGroup),
+  bind(describeGroups),
+  bind(listGroups),
   bind(createTopics),
   bind(deleteTopics),
   bind(deleteRecords),
@@ -41,8 +61,10 @@ export const brokerHandlers: readonly BoundHandler[] = [
   bind(alterReplicaLogDirs),
   bind(describeLogDirs),
   bind(createPartitions),
+  bind(deleteGroups),
   bind(electLeaders),
   bind(incrementalAlterConfigs),
+  bind(offsetDelete),
   bind(updateFeatures),
   bind(describeCluster),
   bind(describeProducers),

@@ -67,7 +67,8 @@ export class LongPoll implements Waiter {
   #isSatisfied(): boolean {
     let availableBytes = this.#options.availableBytes;
     for (const { partition, leaderEpoch, sizeBytes, endOffset } of this.#watched) {
-      if (!partition.isLeader || partition.leaderEpoch !== leaderEpoch) return true;
+      if (partition.isDraining || !partition.isLeader || partition.leaderEpoch !== leaderEpoch)
+        return true;
       if (partition.log.highWatermark > endOffset) {
         // What retention removed meanwhile must not hide what was appended.
         availableBytes += Math.max(1, partition.log.sizeBytes - sizeBytes);

@@ -119,7 +119,10 @@ function shape(read: PartitionRead, outcome: ReadOutcome): PartitionReadResult {
 }
 
 /** Why a partition cannot be read or asked by somebody who knows of this leader epoch (KIP-320). */
-export function checkLeader(partition: Partition, currentLeaderEpoch: number): ErrorName | undefined {
+export function checkLeader(
+  partition: Partition,
+  currentLeaderEpoch: number,
+): ErrorName | undefined {
   if (currentLeaderEpoch >= 0) {
     if (currentLeaderEpoch < partition.leaderEpoch) return "FENCED_LEADER_EPOCH";
     if (currentLeaderEpoch > partition.leaderEpoch) return "UNKNOWN_LEADER_EPOCH";

@@ -89,9 +89,6 @@ export class Registration {
   }
 }
 
-function refusal(outcome: {
-  readonly error: string;
-  readonly message: string;
-}): RegistrationError {
+function refusal(outcome: { readonly error: string; readonly message: string }): RegistrationError {
   return new RegistrationError(`${outcome.error}: ${outcome.message}`);
 }

@@ -19,7 +19,9 @@ export function registerBrokerGauges(
   };
   const replicaManager = "kafka_server_ReplicaManager";
   gauge(`${replicaManager}_PartitionCount`, "Replicas here.", () => count(() => true));
-  gauge(`${replicaManager}_LeaderCount`, "Partitions led here.", () => count((one) => one.isLeader));
+  gauge(`${replicaManager}_LeaderCount`, "Partitions led here.", () =>
+    count((one) => one.isLeader),
+  );
   gauge(`${replicaManager}_OfflineReplicaCount`, "Replicas whose log directory failed.", () =>
     count((one) => one.log.isOffline),
   );
@@ -36,17 +38,23 @@ export function registerBrokerGauges(
     "Partitions of fetch sessions.",
     () => fetchSessions.partitionCount,
   );
-  gauge("kafka_server_socket_server_metrics_connection_count", "Open connections.", () =>
-    server.connectionCount,
+  gauge(
+    "kafka_server_socket_server_metrics_connection_count",
+    "Open connections.",
+    () => server.connectionCount,
   );
-  gauge("millrace_connections_refused", "Connections refused by a limit.", () =>
-    server.refusedCount,
+  gauge(
+    "millrace_connections_refused",
+    "Connections refused by a limit.",
+    () => server.refusedCount,
   );
   gauge("millrace_client_memory_bytes", "Memory for requests and unsent answers.", () =>
     server.heldBytes(),
   );
-  gauge("millrace_delayed_operations", "Requests that wait for time or records.", () =>
-    deadlines.size,
+  gauge(
+    "millrace_delayed_operations",
+    "Requests that wait for time or records.",
+    () => deadlines.size,
   );
   gauge("millrace_log_moves", "Logs that move between directories.", () => logMover.movingCount);
 }

@@ -64,6 +64,7 @@ export class Partition {
   #commitWaiters: CommitWaiter[] = [];
   #isFlushScheduled = false;
   #isStopped = false;
+  #isDraining = false;
 
   constructor(options: PartitionOptions) {
     this.#options = options;
@@ -91,6 +92,17 @@ export class Partition {
   /** Whether this broker leads it and may write to it. */
   get isLeader(): boolean {
     return !this.#isStopped && this.#state.leaderId === this.#options.brokerId;
+  }
+
+  /** The broker is about to stop: nobody shall wait for records here any more. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** Sends away those who wait for records; acknowledgements under way are still given. */
+  drain(): void {
+    this.#isDraining = true;
+    this.readers.wakeAll();
   }
 
   /** Acknowledgements that wait for the high watermark. */
@@ -146,6 +158,15 @@ export class Partition {
    * @returns a function that forgets the waiter (its time ran out).
    */
   whenCommitted(endOffset: number, settle: CommitWaiter["settle"]): () => void {
+    if (this.isCommitted(endOffset)) {
+      let isWanted = true;
+      queueMicrotask(() => {
+        if (isWanted) settle(undefined);
+      });
+      return () => {
+        isWanted = false;
+      };
+    }
     const waiter: CommitWaiter = { endOffset, settle };
     this.#commitWaiters.push(waiter);
     // A repeated batch may wait for a flush that an earlier connection's append has asked for.

@@ -77,6 +77,11 @@ export class ReplicaSet implements MetadataListener {
     this.#applyConfigs(delta.configs, image);
   }
 
+  /** Sends away those who wait for records, as the broker is about to stop. */
+  drain(): void {
+    for (const partition of this.partitions()) partition.drain();
+  }
+
   /** Ends the leadership of every partition: who waits is answered NOT_LEADER_OR_FOLLOWER. */
   stop(): void {
     for (const partition of this.partitions()) partition.stop();

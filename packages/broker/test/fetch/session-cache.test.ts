@@ -104,10 +104,7 @@ test("a wrong id, epoch or kind of topic name is refused by name", () => {
   const refusals = [
     [request({ sessionId: sessionId + 1, sessionEpoch: 1 }), "FETCH_SESSION_ID_NOT_FOUND"],
     [request({ sessionId, sessionEpoch: 2 }), "INVALID_FETCH_SESSION_EPOCH"],
-    [
-      request({ sessionId, sessionEpoch: 1, usesTopicIds: true }),
-      "FETCH_SESSION_TOPIC_ID_ERROR",
-    ],
+    [request({ sessionId, sessionEpoch: 1, usesTopicIds: true }), "FETCH_SESSION_TOPIC_ID_ERROR"],
   ] as const;
   for (const [asked, error] of refusals) {
     assert.deepEqual(cache.begin(asked), { kind: "refused", error });

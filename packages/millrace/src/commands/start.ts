@@ -39,7 +39,7 @@ async function runStart(args: readonly string[], context: CommandContext): Promi
     propertiesPath: given.propertiesPath,
     overrides: given.overrides,
     environment: context.environment,
-    logger: platform.logger,
+    platform,
     onReady: (listeners) => context.print(greeting(given, listeners, platform.clock.monotonicMs())),
   });
 }

@@ -1,0 +1,221 @@
+import type { Platform } from "@millrace/platform";
+import {
+  type ClusterImage,
+  configsOf,
+  type EmbeddedMetadata,
+  type SupportedFeature,
+} from "@millrace/metadata";
+import { isUuid, uuidFromBytes } from "@millrace/protocol";
+import type { LogConfig, LogDirectories } from "@millrace/storage";
+
+import { ApiTable } from "./api/api-table.ts";
+import { brokerHandlers } from "./api/table.ts";
+import { type BrokerConfig, type DynamicBrokerConfig, resolveTopicConfig } from "./config/index.ts";
+import { GroupCoordinator } from "./coordination/group-coordinator.ts";
+import { FetchSessionCache } from "./fetch/session-cache.ts";
+import { advertisedEndpoints } from "./lifecycle/advertised-endpoints.ts";
+import { ConfigFollower } from "./lifecycle/config-follower.ts";
+import { Registration } from "./lifecycle/registration.ts";
+import { startHttp } from "./lifecycle/http-endpoints.ts";
+import { createSocketServer } from "./lifecycle/listeners.ts";
+import { registerBrokerGauges } from "./metrics/broker-gauges.ts";
+import { BrokerTraffic } from "./metrics/topic-traffic.ts";
+import { Deadlines } from "./replication/deadlines.ts";
+import { LogMover } from "./replication/log-mover.ts";
+import { ProducerIds } from "./replication/producer-ids.ts";
+import { ReplicaSet } from "./replication/replica-set.ts";
+import type { HttpServer } from "./server/http-server.ts";
+import type { BoundListener, SocketServer } from "./server/socket-server.ts";
+import type { BrokerServices } from "./services.ts";
+
+/** What a broker is made of; whoever composes it opens folders and metadata before. */
+export interface BrokerOptions {
+  readonly platform: Platform;
+  readonly dynamicConfig: DynamicBrokerConfig;
+  readonly clusterId: string;
+  /** What is advertised for a listener without a host. */
+  readonly machineName: string;
+  readonly logs: LogDirectories;
+  readonly metadata: EmbeddedMetadata;
+  readonly supportedFeatures: readonly SupportedFeature[];
+}
+
+/**
+ * One broker: its replicas, its listeners, its standing with the controller. `start` resolves once
+ * clients are served; `close` finishes what is under way, makes it durable and marks the folders
+ * clean.
+ */
+export class Broker {
+  readonly #options: BrokerOptions;
+  readonly #services: BrokerServices;
+  readonly #replicas: ReplicaSet;
+  readonly #registration: Registration;
+  readonly #server: SocketServer;
+  #http: HttpServer | undefined;
+  #bound: readonly BoundListener[] = [];
+  #closing: Promise<void> | undefined;
+
+  constructor(options: BrokerOptions) {
+    this.#options = options;
+    this.#replicas = createReplicas(options);
+    this.#registration = createRegistration(options);
+    this.#services = createServices(options, this.#replicas, this.#registration);
+    this.#server = createSocketServer({
+      platform: options.platform,
+      services: this.#services,
+      table: new ApiTable(brokerHandlers),
+    });
+  }
+
+  /** The bound listeners of clients, in the order of the configuration. */
+  get listeners(): readonly BoundListener[] {
+    return this.#bound;
+  }
+
+  /** The port of `/metrics`; 0 when it is not served. */
+  get httpPort(): number {
+    return this.#http?.port ?? 0;
+  }
+
+  /** What requests work with: for those who embed the broker and create topics without a client. */
+  get services(): BrokerServices {
+    return this.#services;
+  }
+
+  /** @throws NetworkError, RegistrationError, or what opening a log throws. */
+  async start(): Promise<void> {
+    const { dynamicConfig, machineName, metadata, logs, platform } = this.#options;
+    const { listeners } = dynamicConfig.current;
+    const bound: BoundListener[] = [];
+    for (const listener of listeners) bound.push(await this.#server.listen(listener));
+    this.#bound = bound;
+    await this.#registration.register(advertisedEndpoints(listeners, bound, machineName));
+    const { logger } = platform;
+    const brokerId = dynamicConfig.current.nodeId;
+    metadata.subscribe(new ConfigFollower({ dynamicConfig, brokerId, logger }));
+    await this.#loadLogs();
+    metadata.subscribe(this.#replicas);
+    metadata.subscribe(this.#services.groups);
+    await this.#registration.unfence();
+    logs.start();
+    registerBrokerGauges(platform.metrics, this.#services, this.#server);
+    this.#server.open();
+    this.#http = await startHttp(platform, dynamicConfig.current);
+  }
+
+  /** Stops in an orderly way. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const { logs, metadata, dynamicConfig } = this.#options;
+    this.#replicas.drain();
+    await this.#server.close(dynamicConfig.current.millraceShutdownTimeoutMs);
+    await this.#services.logMover.close();
+    if (this.#registration.brokerEpoch >= 0) await this.#registration.shutDown();
+    this.#services.groups.stop();
+    this.#replicas.stop();
+    this.#services.deadlines.close();
+    await logs.close({ brokerEpoch: this.#registration.brokerEpoch });
+    await metadata.close();
+    await this.#http?.close();
+  }
+
+  async #loadLogs(): Promise<void> {
+    const { logs, metadata, dynamicConfig, platform } = this.#options;
+    const image = metadata.image();
+    const brokerId = dynamicConfig.current.nodeId;
+    const report = await logs.load({
+      configOf: (topic) => logConfigOf(topic, image, dynamicConfig),
+      isStray: ({ topic, partition, topicId }) => {
+        const known = image.topics.byName.get(topic);
+        if (known === undefined || (topicId !== undefined && topicId !== known.id)) return true;
+        return known.partitions[partition]?.replicas.includes(brokerId) !== true;
+      },
+    });
+    for (const { path, error } of report.failures) {
+      platform.logger.error("a log directory failed and is offline", { path, error });
+    }
+  }
+}
+
+function logConfigOf(
+  topic: string,
+  image: ClusterImage,
+  dynamicConfig: DynamicBrokerConfig,
+): LogConfig {
+  const overrides = configsOf(image.configs, { type: "topic", name: topic });
+  return resolveTopicConfig(overrides, dynamicConfig.current);
+}
+
+function createReplicas(options: BrokerOptions): ReplicaSet {
+  const { dynamicConfig, logs, platform } = options;
+  return new ReplicaSet({
+    brokerId: dynamicConfig.current.nodeId,
+    logs,
+    clock: platform.clock,
+    logger: platform.logger.child("kafka.server.ReplicaManager"),
+    traffic: new BrokerTraffic(platform.metrics),
+    logConfigOf: (topic, image) => logConfigOf(topic, image, dynamicConfig),
+    syncsAcksAll: () => dynamicConfig.current.millraceAcksAllFsyncEnable,
+  });
+}
+
+function createRegistration(options: BrokerOptions): Registration {
+  const { dynamicConfig, metadata, logs, platform, clusterId } = options;
+  const { nodeId, brokerRack } = dynamicConfig.current;
+  const working = logs.directories.filter((directory) => !directory.isOffline);
+  const cleanEpochs = working.map((directory) => directory.cleanShutdownBrokerEpoch ?? -1);
+  return new Registration({
+    controller: metadata.controller,
+    brokerId: nodeId,
+    clusterId,
+    incarnationId: uuidFromBytes(platform.random.bytes(16)),
+    rack: brokerRack,
+    features: options.supportedFeatures,
+    logDirs: working
+      .map((directory) => directory.directoryId)
+      .filter((id) => id !== undefined)
+      .filter(isUuid),
+    // A stop is clean when every directory says so, and says the same.
+    previousBrokerEpoch: new Set(cleanEpochs).size === 1 ? (cleanEpochs[0] ?? -1) : -1,
+    metadataOffset: () => metadata.image().provenance.lastContainedOffset,
+  });
+}
+
+function createServices(
+  options: BrokerOptions,
+  replicas: ReplicaSet,
+  registration: Registration,
+): BrokerServices {
+  const { dynamicConfig, logs, metadata, platform } = options;
+  const { clock, random, logger, logLevels } = platform;
+  const { controller } = metadata;
+  const config = (): BrokerConfig => dynamicConfig.current;
+  const identity = (): ReturnType<Registration["identity"]> => registration.identity();
+  return {
+    brokerId: dynamicConfig.current.nodeId,
+    clusterId: options.clusterId,
+    clock,
+    random,
+    logger: logger.child("kafka.server.KafkaApis"),
+    logLevels,
+    dynamicConfig,
+    config,
+    controller,
+    replicas,
+    logs,
+    logMover: new LogMover({ logs, replicas, logger }),
+    fetchSessions: new FetchSessionCache({
+      slots: dynamicConfig.current.maxIncrementalFetchSessionCacheSlots,
+      random,
+      nowMs: () => clock.monotonicMs(),
+    }),
+    deadlines: new Deadlines(clock),
+    producerIds: new ProducerIds({ controller, identity }),
+    groups: new GroupCoordinator({ replicas, config, clock, random, logger }),
+    image: () => metadata.image(),
+  };
+}

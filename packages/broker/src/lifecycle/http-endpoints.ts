@@ -1,0 +1,41 @@
+import type { Platform } from "@millrace/platform";
+
+import type { BrokerConfig } from "../config/index.ts";
+import { HttpServer, plain } from "../server/http-server.ts";
+
+/** The format that Prometheus reads. */
+const expositionType = "text/plain; version=0.0.4; charset=utf-8";
+
+/**
+ * Serves `/metrics`, `/livez` and `/readyz`, once the Kafka port is open. A port that is taken is
+ * reported and does not stop the broker: nobody's records depend on it.
+ */
+export async function startHttp(
+  platform: Platform,
+  config: BrokerConfig,
+): Promise<HttpServer | undefined> {
+  const port = config.millraceHttpPort;
+  if (port < 0) return undefined;
+  const server = new HttpServer({
+    network: platform.network,
+    logger: platform.logger,
+    host: config.millraceHttpHost,
+    port,
+    routes: {
+      "/metrics": () => ({
+        status: 200,
+        contentType: expositionType,
+        body: platform.metrics.exposition(),
+      }),
+      "/livez": () => plain(200, "ok\n"),
+      "/readyz": () => plain(200, "ok\n"),
+    },
+  });
+  try {
+    await server.start();
+    return server;
+  } catch (error) {
+    platform.logger.warn("metrics are not served", { port, error });
+    return undefined;
+  }
+}

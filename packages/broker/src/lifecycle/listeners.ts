@@ -1,0 +1,66 @@
+import type { Platform } from "@millrace/platform";
+
+import type { ApiTable } from "../api/api-table.ts";
+import type { BrokerConfig } from "../config/index.ts";
+import type { ConnectionLimits } from "../server/client-connection.ts";
+import type { ConnectionQuotaLimits } from "../server/connection-quota.ts";
+import { RequestDispatcher } from "../server/request-dispatcher.ts";
+import { RequestMetrics } from "../server/request-metrics.ts";
+import { SocketServer } from "../server/socket-server.ts";
+import type { BrokerServices } from "../services.ts";
+
+/** What the clients' side of a broker is made of. */
+export interface SocketServerParts {
+  readonly platform: Platform;
+  readonly services: BrokerServices;
+  readonly table: ApiTable;
+}
+
+/** Requests of one connection that may wait for their answers; producers have five in flight. */
+const requestsInFlightMax = 64;
+
+/** Unsent answer bytes of one connection above which its next request waits. */
+const queuedAnswerBytesMax = 2 * 1024 * 1024;
+
+/** Receive buffers kept for the next large frame. */
+const pooledBytesMax = 32 * 1024 * 1024;
+
+/** Makes the server of a broker's listeners; nothing is bound yet. */
+export function createSocketServer({ platform, services, table }: SocketServerParts): SocketServer {
+  const config = services.config();
+  const metrics = new RequestMetrics(platform.metrics, table);
+  const logger = platform.logger.child("kafka.network.SocketServer");
+  const server = new SocketServer({
+    network: platform.network,
+    clock: platform.clock,
+    logger,
+    limits: limitsOf(config),
+    quota: quotaOf(config),
+    idleMsMax: config.connectionsMaxIdleMs,
+    pooledBytesMax,
+    backlog: config.socketListenBacklogSize,
+    dispatcherFor: (client) =>
+      new RequestDispatcher({
+        table,
+        services,
+        client,
+        metrics,
+        clock: platform.clock,
+        logger: services.logger,
+      }),
+  });
+  services.dynamicConfig.onChange((current) => server.updateQuota(quotaOf(current)));
+  return server;
+}
+
+function limitsOf(config: BrokerConfig): ConnectionLimits {
+  return { frameBytesMax: config.socketRequestMaxBytes, requestsInFlightMax, queuedAnswerBytesMax };
+}
+
+function quotaOf(config: BrokerConfig): ConnectionQuotaLimits {
+  return {
+    connectionsMax: config.maxConnections,
+    connectionsPerHostMax: config.maxConnectionsPerIp,
+    overridesByHost: config.maxConnectionsPerIpOverrides,
+  };
+}
