@@ -112,8 +112,8 @@ export class LocalController implements Controller {
   }
 
   /** Appends records that no request asked for: what a new controller writes first. */
-  async write(records: readonly MetadataRecord[]): Promise<Outcome<undefined>> {
-    return await this.#submit(() => ({ records, answer: { kind: "done", value: undefined } }));
+  write(records: readonly MetadataRecord[]): Promise<Outcome<undefined>> {
+    return this.#submit(() => ({ records, answer: { kind: "done", value: undefined } }));
   }
 
   /** Resolves when everything decided so far is committed, or the controller has resigned. */

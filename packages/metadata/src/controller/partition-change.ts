@@ -55,25 +55,7 @@ type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 export function decidePartitionChange(change: PartitionChange): MetadataRecord | undefined {
   const { partition, format } = change;
   const fields: Fields = { ...unchangedPartition(change) };
-  let isr = change.targetIsr ?? partition.isr;
-  let elr = eligibleAfter(change, isr);
-
-  const elected = elect(change, isr, elr);
-  if (elected.leader !== partition.leader) {
-    fields.leader = elected.leader;
-    if (elr.includes(elected.leader)) {
-      isr = [elected.leader];
-      elr = elr.filter((replica) => replica !== elected.leader);
-    }
-    if (elected.isUnclean) {
-      isr = [elected.leader];
-      elr = [];
-      if (partition.leaderRecoveryState === "recovered") {
-        fields.leaderRecoveryState = leaderRecoveryStateIds.recovering;
-      }
-    }
-  }
-  if (!change.isElrEnabled) elr = [];
+  const { isr, elr } = electInto(fields, change);
   if (!areEqual(elr, partition.elr)) fields.eligibleLeaderReplicas = elr;
   // Without KIP-966 the last member stays in the ISR for ever: it is where the data is.
   const mayIsrChange = isr.length > 0 || change.isElrEnabled;
@@ -88,6 +70,29 @@ export function decidePartitionChange(change: PartitionChange): MetadataRecord |
     version: format.partitionChangeRecordVersion,
     data: fields,
   };
+}
+
+interface ReplicaSets {
+  readonly isr: readonly number[];
+  readonly elr: readonly number[];
+}
+
+// Notes the leader, if it is another one, and gives ISR and ELR as they are afterwards.
+function electInto(fields: Fields, change: PartitionChange): ReplicaSets {
+  const { partition } = change;
+  const isr = change.targetIsr ?? partition.isr;
+  const elr = eligibleAfter(change, isr);
+  const { leader, isUnclean } = elect(change, isr, elr);
+  if (leader === partition.leader) return { isr, elr };
+  fields.leader = leader;
+  if (isUnclean) {
+    if (partition.leaderRecoveryState === "recovered") {
+      fields.leaderRecoveryState = leaderRecoveryStateIds.recovering;
+    }
+    return { isr: [leader], elr: [] };
+  }
+  if (!elr.includes(leader)) return { isr, elr };
+  return { isr: [leader], elr: elr.filter((replica) => replica !== leader) };
 }
 
 // KIP-966: who was in the ISR when it fell below the minimum, and stopped in an orderly way, still

@@ -10,6 +10,7 @@ import { UnsupportedMetadataError } from "../metadata-errors.ts";
 import { kraftVersionFeature } from "../records/feature-levels.ts";
 import type { MetadataRecord } from "../records/metadata-record.ts";
 import { writeBootstrapFile } from "./bootstrap-file.ts";
+import type { MetaProperties } from "./meta-properties.ts";
 import { readMetaProperties, writeMetaProperties } from "./meta-properties.ts";
 
 /** The directory of the metadata log within its log directory. */
@@ -53,34 +54,41 @@ export interface FormattedDirectories {
  * @throws UnsupportedMetadataError when a directory belongs to another cluster or node.
  */
 export function ensureFormatted(options: FormatOptions): FormattedDirectories {
-  const { fileSystem, random, logDirectories, nodeId } = options;
+  const { fileSystem, random, logDirectories } = options;
   const found = logDirectories.map((path) => ({
     path,
     meta: readMetaProperties(fileSystem, path),
   }));
-  const clusterId =
-    options.clusterId ??
-    found.find(({ meta }) => meta !== undefined)?.meta?.clusterId ??
-    freshUuid(random);
+  const known = found.find(({ meta }) => meta !== undefined)?.meta?.clusterId;
+  const clusterId = options.clusterId ?? known ?? freshUuid(random);
   const directoryIds = new Map<string, Uuid>();
   const newDirectories: string[] = [];
+  for (const { path, meta } of found) refuseForeign(path, meta, { ...options, clusterId });
   for (const { path, meta } of found) {
-    if (meta !== undefined && (meta.clusterId !== clusterId || meta.nodeId !== nodeId)) {
-      throw new UnsupportedMetadataError(
-        `${path} belongs to node ${meta.nodeId} of cluster ${meta.clusterId}, not to node ${nodeId} of ${clusterId}`,
-      );
-    }
     const directoryId = meta?.directoryId ?? freshUuid(random);
     directoryIds.set(path, directoryId);
     if (meta?.directoryId !== undefined) continue;
-    if (meta === undefined) newDirectories.push(path);
     fileSystem.makeDirectory(path);
-    if (meta === undefined && path === options.metadataLogDirectory) {
-      formatMetadataLog(options, directoryId);
+    if (meta === undefined) {
+      newDirectories.push(path);
+      if (path === options.metadataLogDirectory) formatMetadataLog(options, directoryId);
     }
-    writeMetaProperties(fileSystem, path, { clusterId, nodeId, directoryId });
+    writeMetaProperties(fileSystem, path, { clusterId, nodeId: options.nodeId, directoryId });
   }
   return { clusterId, directoryIds, newDirectories };
+}
+
+function refuseForeign(
+  path: string,
+  meta: MetaProperties | undefined,
+  wanted: { readonly clusterId: string; readonly nodeId: number },
+): void {
+  if (meta === undefined) return;
+  if (meta.clusterId === wanted.clusterId && meta.nodeId === wanted.nodeId) return;
+  const owner = `node ${meta.nodeId} of cluster ${meta.clusterId}`;
+  throw new UnsupportedMetadataError(
+    `${path} belongs to ${owner}, not to node ${wanted.nodeId} of cluster ${wanted.clusterId}`,
+  );
 }
 
 function formatMetadataLog(options: FormatOptions, directoryId: Uuid): void {
