@@ -57,16 +57,17 @@ export class LogSyncer {
     }
   }
 
-  /** The log was cut: names in its directory changed. */
+  /** The log was cut: names in its directory changed. What stays is still to be synced. */
   restart(): void {
-    this.#files.clear();
     this.#directories.add(this.#path);
   }
 
   /** The log's directory has another name now. */
   moveTo(path: string): void {
+    const oldPath = this.#path;
+    const moved = [...this.#files].map((file) => path + file.slice(oldPath.length));
     this.#path = path;
-    this.#files.clear();
+    this.#files = new Set(moved);
     this.#addOwnFiles();
   }
 
