@@ -19,7 +19,8 @@ static void on_delivery(rd_kafka_t *client, const rd_kafka_message_t *message, v
 static rd_kafka_t *start(rd_kafka_type_t type, const char *broker, const char *codec) {
   rd_kafka_conf_t *settings = rd_kafka_conf_new();
   rd_kafka_conf_set(settings, "bootstrap.servers", broker, error, sizeof error);
-  rd_kafka_conf_set(settings, "linger.ms", "100", error, sizeof error);
+  rd_kafka_conf_set(settings, "linger.ms", "50", error, sizeof error);
+  rd_kafka_conf_set(settings, "enable.idempotence", "true", error, sizeof error);
   if (codec && rd_kafka_conf_set(settings, "compression.type", codec, error, sizeof error)) stop(error);
   if (type == RD_KAFKA_PRODUCER) rd_kafka_conf_set_dr_msg_cb(settings, on_delivery);
   rd_kafka_t *client = rd_kafka_new(type, settings, error, sizeof error);
@@ -49,7 +50,7 @@ static void produce(const char *broker, const char *topic, const char *codec) {
                       RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY | RD_KAFKA_MSG_F_BLOCK), RD_KAFKA_V_END);
     rd_kafka_poll(client, 0);
   }
-  if (rd_kafka_flush(client, 30000)) stop("records are still waiting after 30 s");
+  if (rd_kafka_flush(client, 60000)) stop("records are still waiting after 60 s");
 }
 
 static void consume(const char *broker, const char *topic, int count) {

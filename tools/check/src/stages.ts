@@ -49,4 +49,19 @@ export const stages: readonly Stage[] = [
     concurrency: 2,
     timeoutMs: 120_000,
   }),
+  testStage({
+    name: "simulation",
+    claim: "crashes, torn writes and kills lose nothing that was acknowledged",
+    files: ["tests/simulation/test/**/*.test.ts", "tests/crash/test/**/*.test.ts"],
+    concurrency: 2,
+    timeoutMs: 300_000,
+  }),
+  testStage({
+    name: "conformance",
+    claim: "foreign clients and Apache Kafka's own tools",
+    files: ["tests/conformance/test/**/*.test.ts"],
+    prepare: "tests/conformance/src/main.ts",
+    concurrency: 1,
+    timeoutMs: 120_000,
+  }),
 ];

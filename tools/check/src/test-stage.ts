@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
 import { join, relative } from "node:path";
 import process from "node:process";
@@ -19,10 +20,10 @@ export interface TestStageOptions {
   /** One test's limit. */
   readonly timeoutMs: number;
   /**
-   * Puts in place what the tests need (packages, jars …).
-   * @returns what could not be had, which the tests find out and skip by themselves.
+   * A program that puts in place what the tests need (packages, jars …). Each line that it writes
+   * is something that could not be had; the tests find that out and skip by themselves.
    */
-  readonly prepare?: (context: StageContext) => Promise<readonly string[]>;
+  readonly prepare?: string;
 }
 
 /** Makes a stage of test files. */
@@ -31,7 +32,7 @@ export function testStage(options: TestStageOptions): Stage {
 }
 
 async function runTests(options: TestStageOptions, context: StageContext): Promise<StageResult> {
-  const missing = (await options.prepare?.(context)) ?? [];
+  const missing = options.prepare === undefined ? [] : prepare(options.prepare, context);
   const files = globSync([...options.files], { cwd: context.root, exclude: ["**/node_modules/**"] })
     .filter((file) => !(options.except ?? []).some((glob) => file.startsWith(glob)))
     .filter(
@@ -51,6 +52,16 @@ async function runTests(options: TestStageOptions, context: StageContext): Promi
   });
   for await (const event of stream) progress.take(event as TestEvent);
   return progress.result(context, { files: files.length, missing });
+}
+
+function prepare(script: string, context: StageContext): readonly string[] {
+  const { status, stdout } = spawnSync(process.execPath, [join(context.root, script)], {
+    cwd: context.root,
+    stdio: ["ignore", "pipe", "inherit"],
+    encoding: "utf8",
+  });
+  const lines = stdout.split("\n").filter((line) => line !== "");
+  return status === 0 ? lines : [...lines, `${script} ended with ${status}`];
 }
 
 type TestEvent = { readonly type: string; readonly data?: unknown };
