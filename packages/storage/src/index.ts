@@ -1,3 +1,10 @@
+export { compactionTasks } from "./compaction/compaction-tasks.ts";
+export {
+  defaultLogCleanerConfig,
+  LogCleaner,
+  type LogCleanerConfig,
+  type LogCleanerOptions,
+} from "./compaction/log-cleaner.ts";
 export type {
   AppendedBatches,
   AppendError,

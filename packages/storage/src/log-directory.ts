@@ -7,7 +7,7 @@ import type { LogEnvironment } from "./log-environment.ts";
 import type { LogDirectoryState } from "./log-state.ts";
 import { type MetaProperties, readMetaProperties, writeMetaProperties } from "./meta-properties.ts";
 import type { PartitionLog } from "./partition-log.ts";
-import { replaceFile, replaceFileLater } from "./small-file.ts";
+import { parentOf, replaceFile, replaceFileLater } from "./small-file.ts";
 
 /** The system's codes of a disk that has no room. */
 const noRoomCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT"]);
@@ -75,7 +75,10 @@ export class LogDirectory implements LogDirectoryState {
    */
   open(): void {
     const { fileSystem } = this.#environment;
-    fileSystem.makeDirectory(this.path);
+    if (!fileSystem.exists(this.path)) {
+      fileSystem.makeDirectory(this.path);
+      fileSystem.syncDirectory(parentOf(this.path));
+    }
     this.#lock = fileSystem.tryLock(joinPath(this.path, directoryFileNames.lock));
     if (this.#lock === undefined) {
       throw new LogDirectoryError("the log directory is locked by another process", {

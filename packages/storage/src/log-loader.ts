@@ -267,6 +267,8 @@ class LogLoader {
     const first = this.#baseOffsets[firstIndex];
     if (first === undefined) return;
     const { path, config, recoveryPoint, logStartOffset } = this.#options;
+    // The file of epochs may be older than the batches: what they say themselves is taken anew.
+    this.#epochs.truncateSuffix(first);
     await this.#loadProducersBefore(first, Math.max(logStartOffset, this.#baseOffsets[0] ?? 0));
     for (let index = firstIndex; index < this.#baseOffsets.length; index += 1) {
       const baseOffset = this.#baseOffsets[index] ?? 0;

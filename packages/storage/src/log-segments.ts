@@ -158,34 +158,30 @@ export class LogSegments {
     );
   }
 
-  /** Cuts everything from an offset on, which is not below the first segment's beginning. */
+  /**
+   * Cuts everything from an offset on, which is not below the first segment's beginning; durably,
+   * since what was cut must not come back behind what is appended next.
+   */
   truncateTo(offset: number, config: LogConfig): void {
     if (offset < this.#active.baseOffset) {
       const keep = this.closed.find(offset);
       assert(keep >= 0, "a log is cut below its first segment");
-      const goneFrom = keep + 1;
-      const gone = [this.#active.baseOffset];
-      for (let index = goneFrom; index < this.closed.count; index += 1) {
-        gone.push(this.closed.baseOffset(index));
-      }
       const baseOffset = this.closed.baseOffset(keep);
       const sizeBytes = this.closedSize(keep);
+      this.#removeNewest(keep + 1);
       this.closed.splice(keep, this.closed.count, []);
-      for (const each of gone) this.#removeFiles(each);
       this.#active = this.#reopen({ baseOffset, sizeBytes, config });
     }
     this.#active.truncateTo(offset);
+    this.#environment.files.get(this.#active.paths.log).syncNow();
   }
 
-  /** Removes every segment and begins with an empty one. */
+  /** Removes every segment and begins with an empty one, durably. */
   restartAt(baseOffset: number, config: LogConfig): void {
-    const gone = [this.#active.baseOffset];
-    for (let index = 0; index < this.closed.count; index += 1) {
-      gone.push(this.closed.baseOffset(index));
-    }
+    this.#removeNewest(0);
     this.closed.splice(0, this.closed.count, []);
-    for (const each of gone) this.#removeFiles(each);
     this.#active = this.#create(baseOffset, config);
+    this.#environment.fileSystem.syncDirectory(this.#directory);
   }
 
   /** Gives a file the suffix `.deleted` and removes it after a delay. */
@@ -267,6 +263,21 @@ export class LogSegments {
     if (sizeBytes === 0) return 0;
     const options = { entrySizeBytes, sizeBytes };
     return Math.max(0, countIndexEntries(this.#environment.files, path, options));
+  }
+
+  /**
+   * Removes the active segment and the closed ones from an index on, the newest first and each
+   * durably: after a power loss in between no gap lies in the log.
+   */
+  #removeNewest(fromIndex: number): void {
+    const gone = [this.#active.baseOffset];
+    for (let index = this.closed.count - 1; index >= fromIndex; index -= 1) {
+      gone.push(this.closed.baseOffset(index));
+    }
+    for (const baseOffset of gone) {
+      this.#removeFiles(baseOffset);
+      this.#environment.fileSystem.syncDirectory(this.#directory);
+    }
   }
 
   #removeFiles(baseOffset: number): void {

@@ -61,7 +61,7 @@ export class ProducerSnapshots {
 
   /** Removes those that a claim about their offset holds for. */
   removeWhere(isGone: (offset: number) => boolean): void {
-    for (const offset of [...this.#offsets]) if (isGone(offset)) this.remove(offset);
+    for (const offset of this.#offsets.filter(isGone)) this.remove(offset);
   }
 
   /** Removes one. */

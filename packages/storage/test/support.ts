@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { nodePlatform } from "@millrace/platform/node";
+import type { SimPlatform } from "@millrace/platform/sim";
 import { buildRecordBatch, type RecordBatchOptions } from "@millrace/protocol";
 import {
   createLog,
@@ -101,4 +102,26 @@ export function batchOf(values: readonly string[], options: BatchOptions = {}): 
 export interface BatchOptions extends RecordBatchOptions {
   readonly timestamp?: number;
   readonly key?: string | null;
+}
+
+/** A simulated machine's files and clock; reads settle as its clock is advanced. */
+export function simEnvironment(
+  platform: SimPlatform,
+  limits: Partial<StorageLimits> = {},
+): LogEnvironment {
+  return createLogEnvironment(platform, limits);
+}
+
+/** Waits for a promise while the simulated clock runs. */
+export async function settle<Result>(
+  platform: SimPlatform,
+  promise: Promise<Result> | Result,
+): Promise<Result> {
+  let isDone = false;
+  const watched = Promise.resolve(promise).finally(() => {
+    isDone = true;
+  });
+  watched.catch(() => {});
+  await platform.clock.runUntil(() => isDone, 60_000);
+  return watched;
 }
