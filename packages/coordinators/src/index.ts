@@ -1,2 +1,3 @@
 export * from "./group/index.ts";
 export * from "./runtime/index.ts";
+export * from "./transaction/index.ts";

@@ -1,0 +1,143 @@
+import type { ErrorName } from "@millrace/protocol";
+import type { Outcome } from "../runtime/index.ts";
+import {
+  bumpsEpochs,
+  completeEnd,
+  isEpochExhausted,
+  NO_PRODUCER_EPOCH,
+  NO_PRODUCER_ID,
+  prepareEnd,
+  type Transaction,
+} from "./transaction.ts";
+import { answer, become, type TransactionEnvironment } from "./transaction-outcome.ts";
+import type {
+  EndTransactionInput,
+  EndTransactionReply,
+  MarkersWrittenInput,
+} from "./transaction-requests.ts";
+import type { TransactionTypes } from "./transaction-types.ts";
+
+/** The last epoch that a client can end a transaction with. */
+const LAST_CLIENT_EPOCH = 0x7fff - 1;
+
+/**
+ * Decides on EndTxn. The answer leaves when the decision is in the log; the markers follow.
+ *
+ * With transaction.version 2 the epoch tells a repeated request from the end of the next
+ * transaction: the first carries the epoch before the bump, the second the one after it.
+ */
+export function endTransaction(
+  known: Transaction | undefined,
+  input: EndTransactionInput,
+  environment: TransactionEnvironment,
+): Outcome<TransactionTypes> {
+  if (known === undefined) return answer(environment, refusedEnd("INVALID_PRODUCER_ID_MAPPING"));
+  const verdict = judge(known, input);
+  if (verdict === "repeated") return answer(environment, done(known));
+  if (verdict !== "end") return answer(environment, refusedEnd(verdict));
+  const bumps = bumpsEpochs(input.clientTransactionVersion);
+  const rotates = bumps && isEpochExhausted(known.producerEpoch);
+  if (rotates && input.freshProducerId === undefined) {
+    return answer(environment, refusedEnd("needs-producer-id"));
+  }
+  const { nowMs } = environment.context;
+  const next = prepareEnd(known, {
+    status: input.isCommit ? "prepare-commit" : "prepare-abort",
+    clientTransactionVersion: input.clientTransactionVersion,
+    nextProducerId: rotates ? (input.freshProducerId ?? NO_PRODUCER_ID) : NO_PRODUCER_ID,
+    nowMs,
+  });
+  // The client goes on with what will be there once the markers are written.
+  return answer(environment, done(completeEnd(next, nowMs)), next);
+}
+
+/** Decides on the news that all markers are written. */
+export function markersWritten(
+  known: Transaction | undefined,
+  input: MarkersWrittenInput,
+  environment: TransactionEnvironment,
+): Outcome<TransactionTypes> {
+  const reply = { kind: "markers-written" } as const;
+  const isEnding = known?.status === "prepare-commit" || known?.status === "prepare-abort";
+  const isSame =
+    known?.producerId === input.producerId && known.producerEpoch === input.producerEpoch;
+  if (known === undefined || !isEnding || !isSame) return answer(environment, reply);
+  const { config, context } = environment;
+  return { ...answer(environment, reply), ...become(config, completeEnd(known, context.nowMs)) };
+}
+
+/** The answer to an EndTxn that is refused. */
+export function refusedEnd(error: EndTransactionReply["error"]): EndTransactionReply {
+  return {
+    kind: "end-transaction",
+    error,
+    producerId: NO_PRODUCER_ID,
+    producerEpoch: NO_PRODUCER_EPOCH,
+  };
+}
+
+function done({ producerId, producerEpoch }: Transaction): EndTransactionReply {
+  return { kind: "end-transaction", error: "NONE", producerId, producerEpoch };
+}
+
+type Verdict = ErrorName | "end" | "repeated";
+
+function judge(known: Transaction, input: EndTransactionInput): Verdict {
+  if (input.transactionalId === "") return "INVALID_REQUEST";
+  return bumpsEpochs(input.clientTransactionVersion)
+    ? judgeWithEpochBumps(known, input)
+    : judgeByState(known, input);
+}
+
+/** The rules up to transaction.version 1: an epoch lasts until the next InitProducerId. */
+function judgeByState(known: Transaction, input: EndTransactionInput): Verdict {
+  if (known.producerId !== input.producerId) return "INVALID_PRODUCER_ID_MAPPING";
+  if (known.producerEpoch !== input.producerEpoch) return "PRODUCER_FENCED";
+  switch (known.status) {
+    case "ongoing":
+      return "end";
+    case "complete-commit":
+      return input.isCommit ? "repeated" : "INVALID_TXN_STATE";
+    case "complete-abort":
+      return input.isCommit ? "INVALID_TXN_STATE" : "repeated";
+    case "prepare-commit":
+      return input.isCommit ? "CONCURRENT_TRANSACTIONS" : "INVALID_TXN_STATE";
+    case "prepare-abort":
+      return input.isCommit ? "INVALID_TXN_STATE" : "CONCURRENT_TRANSACTIONS";
+    case "empty":
+      return "INVALID_TXN_STATE";
+  }
+}
+
+/** The rules of transaction.version 2 (KIP-890). */
+function judgeWithEpochBumps(known: Transaction, input: EndTransactionInput): Verdict {
+  const overflowed =
+    known.previousProducerId === input.producerId &&
+    input.producerEpoch === LAST_CLIENT_EPOCH &&
+    known.producerEpoch === 0;
+  const bumped = known.producerEpoch === input.producerEpoch + 1;
+  const isRepeated = overflowed || bumped;
+  const isCurrent = known.producerEpoch === input.producerEpoch;
+  if (known.producerId !== input.producerId && !overflowed) return "INVALID_PRODUCER_ID_MAPPING";
+  switch (known.status) {
+    case "ongoing":
+      return isCurrent ? "end" : "PRODUCER_FENCED";
+    case "empty":
+      if (!isCurrent) return "PRODUCER_FENCED";
+      // A client may abort before anything was added.
+      return input.isCommit ? "INVALID_TXN_STATE" : "end";
+    case "prepare-commit":
+    case "prepare-abort": {
+      if (!bumped) return "PRODUCER_FENCED";
+      const isSame = input.isCommit === (known.status === "prepare-commit");
+      return isSame ? "CONCURRENT_TRANSACTIONS" : "INVALID_TXN_STATE";
+    }
+    case "complete-commit":
+    case "complete-abort": {
+      if (!isRepeated && !isCurrent) return "PRODUCER_FENCED";
+      if (!isRepeated) return input.isCommit ? "INVALID_TXN_STATE" : "end";
+      const isSame = input.isCommit === (known.status === "complete-commit");
+      return isSame ? "repeated" : "INVALID_TXN_STATE";
+    }
+  }
+}
