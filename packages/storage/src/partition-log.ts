@@ -326,7 +326,10 @@ export class PartitionLog {
     assert(this.#topicId === undefined, `${this.#path} belongs to topic id ${this.#topicId}`);
     this.#guard(() => writeTopicId(this.#environment.fileSystem, this.#path, topicId));
     this.#topicId = topicId;
-    this.#syncer.addFile(joinPath(this.#path, logFileNames.partitionMetadata));
+    const path = joinPath(this.#path, logFileNames.partitionMetadata);
+    // The file was replaced: what may be open under its name is the one before.
+    this.#environment.files.forget(path);
+    this.#syncer.addFile(path);
   }
 
   /** Starts a new segment now; no effect when the active one is empty. @throws IoError */
