@@ -22,14 +22,14 @@ async function handle(
     groupId,
     members: isSingle ? [alone] : request.members,
   });
-  const error = isSingle && reply.error === "NONE" ? reply.members[0]?.error : reply.error;
-  return {
-    throttleTimeMs: 0,
-    errorCode: errorCodes[error ?? "NONE"],
-    members: reply.members.map((member) => ({
-      memberId: member.memberId,
-      groupInstanceId: member.groupInstanceId,
-      errorCode: errorCodes[member.error],
-    })),
-  };
+  if (isSingle) {
+    const error = reply.error === "NONE" ? reply.members[0]?.error : reply.error;
+    return { throttleTimeMs: 0, errorCode: errorCodes[error ?? "NONE"] };
+  }
+  const members = reply.members.map((member) => ({
+    memberId: member.memberId,
+    groupInstanceId: member.groupInstanceId,
+    errorCode: errorCodes[member.error],
+  }));
+  return { throttleTimeMs: 0, errorCode: errorCodes[reply.error], members };
 }
