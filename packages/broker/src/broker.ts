@@ -17,7 +17,7 @@ import { advertisedEndpoints } from "./lifecycle/advertised-endpoints.ts";
 import { ConfigFollower } from "./lifecycle/config-follower.ts";
 import { Registration } from "./lifecycle/registration.ts";
 import { startHttp } from "./lifecycle/http-endpoints.ts";
-import { createSocketServer } from "./lifecycle/listeners.ts";
+import { createSocketServer, listenerLimitsOf } from "./lifecycle/listeners.ts";
 import { registerBrokerGauges } from "./metrics/broker-gauges.ts";
 import { BrokerTraffic } from "./metrics/topic-traffic.ts";
 import { Deadlines } from "./replication/deadlines.ts";
@@ -87,7 +87,10 @@ export class Broker {
     const { dynamicConfig, machineName, metadata, logs, platform } = this.#options;
     const { listeners } = dynamicConfig.current;
     const bound: BoundListener[] = [];
-    for (const listener of listeners) bound.push(await this.#server.listen(listener));
+    for (const listener of listeners) {
+      const limits = listenerLimitsOf(listener);
+      bound.push(await this.#server.listen({ ...listener, limits }));
+    }
     this.#bound = bound;
     await this.#registration.register(advertisedEndpoints(listeners, bound, machineName));
     const { logger } = platform;

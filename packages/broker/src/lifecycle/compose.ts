@@ -128,6 +128,8 @@ function openMetadata(
     openRecordLog: recordLogOpener({
       environment: logs.environment,
       wasCleanShutdown: home.cleanShutdownBrokerEpoch !== undefined,
+      segmentBytes: config.metadataLogSegmentBytes,
+      segmentMs: config.metadataLogSegmentMs,
       onFailure: onFatal,
     }),
     configValidator: createConfigValidator(dynamicConfig),

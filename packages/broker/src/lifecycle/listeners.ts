@@ -1,9 +1,10 @@
 import type { Platform } from "@millrace/platform";
 
 import type { ApiTable } from "../api/api-table.ts";
-import type { BrokerConfig } from "../config/index.ts";
+import type { BrokerConfig, ListenerConfig } from "../config/index.ts";
 import type { ConnectionLimits } from "../server/client-connection.ts";
 import type { ConnectionQuotaLimits } from "../server/connection-quota.ts";
+import type { ListenerLimits } from "../server/listener-quota.ts";
 import { RequestDispatcher } from "../server/request-dispatcher.ts";
 import { RequestMetrics } from "../server/request-metrics.ts";
 import { SocketServer } from "../server/socket-server.ts";
@@ -49,8 +50,22 @@ export function createSocketServer({ platform, services, table }: SocketServerPa
         logger: services.logger,
       }),
   });
-  services.dynamicConfig.onChange((current) => server.updateQuota(quotaOf(current)));
+  services.dynamicConfig.onChange((current) => {
+    server.updateQuota(quotaOf(current));
+    for (const listener of current.listeners) {
+      server.updateListenerLimits(listener.name, listenerLimitsOf(listener));
+    }
+  });
   return server;
+}
+
+/** What one listener lets in, besides what the broker does. */
+export function listenerLimitsOf(listener: ListenerConfig): ListenerLimits {
+  const { maxConnections, maxConnectionCreationRate } = listener;
+  return {
+    connectionsMax: maxConnections,
+    connectionsPerSecondMax: maxConnectionCreationRate,
+  };
 }
 
 function limitsOf(config: BrokerConfig): ConnectionLimits {
@@ -62,5 +77,6 @@ function quotaOf(config: BrokerConfig): ConnectionQuotaLimits {
     connectionsMax: config.maxConnections,
     connectionsPerHostMax: config.maxConnectionsPerIp,
     overridesByHost: config.maxConnectionsPerIpOverrides,
+    connectionsPerSecondMax: config.maxConnectionCreationRate,
   };
 }

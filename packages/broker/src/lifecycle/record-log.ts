@@ -12,6 +12,10 @@ export interface RecordLogOptions {
   readonly environment: LogEnvironment;
   /** Whether the last owner of the directory closed it well: nothing is checked then. */
   readonly wasCleanShutdown: boolean;
+  /** `metadata.log.segment.bytes`. */
+  readonly segmentBytes: number;
+  /** `metadata.log.segment.ms`. */
+  readonly segmentMs: number;
   /** Called when its disk failed: a node without its metadata log has to stop. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -26,11 +30,12 @@ const metadataLogConfig = {
 
 /** Fills metadata's port for its log with storage's log, in Kafka's own files. */
 export function recordLogOpener(options: RecordLogOptions): OpenRecordLog {
+  const { segmentBytes, segmentMs } = options;
   return async (directory) => {
     let isOffline = false;
     const { log } = await openLog(options.environment, {
       path: directory,
-      config: metadataLogConfig,
+      config: { ...metadataLogConfig, segmentBytes, segmentMs },
       directoryState: {
         get isOffline() {
           return isOffline;

@@ -3,6 +3,8 @@ export interface ConnectionQuotaLimits {
   readonly connectionsMax: number;
   readonly connectionsPerHostMax: number;
   readonly overridesByHost: ReadonlyMap<string, number>;
+  /** `max.connection.creation.rate`, which SocketServer watches; without it there is no limit. */
+  readonly connectionsPerSecondMax?: number;
 }
 
 /** Counts connections, in all and per address, and says who is one too many. */

@@ -4,12 +4,15 @@ import type { FrameDispatcher } from "./answer.ts";
 import { BufferPool } from "./buffer-pool.ts";
 import { ClientConnection, type ConnectionLimits } from "./client-connection.ts";
 import { ConnectionQuota, type ConnectionQuotaLimits } from "./connection-quota.ts";
+import { type ListenerLimits, ListenerQuota } from "./listener-quota.ts";
 
 /** One of `listeners`. */
 export interface ListenerOptions {
   readonly name: string;
   readonly host: string | undefined;
   readonly port: number;
+  /** Its own limits, beside the broker's. */
+  readonly limits?: ListenerLimits;
 }
 
 /** Where a connection comes from, for the dispatcher that is made for it. */
@@ -50,12 +53,29 @@ const idleSweepsPerTimeout = 4;
 /** The longest pause between two looks for idle connections. */
 const idleSweepMsMax = 10_000;
 
+const unlimited: ListenerLimits = {
+  connectionsMax: Number.POSITIVE_INFINITY,
+  connectionsPerSecondMax: Number.POSITIVE_INFINITY,
+};
+
+/** The broker's own number of connections is ConnectionQuota's to watch. */
+function rateOf(limits: ConnectionQuotaLimits): ListenerLimits {
+  const { connectionsPerSecondMax } = limits;
+  return {
+    ...unlimited,
+    ...(connectionsPerSecondMax === undefined ? {} : { connectionsPerSecondMax }),
+  };
+}
+
 /** Listens, accepts within the limits, and closes connections that are idle too long. */
 export class SocketServer {
   readonly #options: SocketServerOptions;
   readonly #listeners: Listener[] = [];
-  readonly #connections = new Set<ClientConnection>();
+  /** Each open connection with the quota of the listener that it came over. */
+  readonly #connections = new Map<ClientConnection, ListenerQuota>();
+  readonly #quotasByListener = new Map<string, ListenerQuota>();
   readonly #quota: ConnectionQuota;
+  readonly #rate: ListenerQuota;
   readonly #pool: BufferPool;
   readonly #scratch = Buffer.allocUnsafeSlow(scratchBytes);
   #sweepTimer: Timer | undefined;
@@ -67,6 +87,7 @@ export class SocketServer {
   constructor(options: SocketServerOptions) {
     this.#options = options;
     this.#quota = new ConnectionQuota(options.quota);
+    this.#rate = new ListenerQuota("the broker", rateOf(options.quota));
     this.#pool = new BufferPool({ heldBytesMax: options.pooledBytesMax });
   }
 
@@ -83,22 +104,24 @@ export class SocketServer {
   /** Bytes held for clients: frames under way, answers not taken, and pooled buffers. */
   heldBytes(): number {
     let bytes = this.#pool.heldBytes();
-    for (const connection of this.#connections) bytes += connection.heldBytes();
+    for (const connection of this.#connections.keys()) bytes += connection.heldBytes();
     return bytes;
   }
 
   /** Begins to serve; connections that came before have waited. */
   open(): void {
     this.#isOpen = true;
-    for (const connection of this.#connections) connection.start();
+    for (const connection of this.#connections.keys()) connection.start();
     this.#scheduleSweep();
   }
 
   /** Binds a listener; its connections wait for `open`. @throws NetworkError when the address is taken or not ours. */
   async listen(options: ListenerOptions): Promise<BoundListener> {
+    const quota = new ListenerQuota(`the listener ${options.name}`, options.limits ?? unlimited);
+    this.#quotasByListener.set(options.name, quota);
     const listener = await this.#options.network.listen(
       { host: options.host, port: options.port, backlog: this.#options.backlog },
-      (connection) => this.#accept(connection, options.name),
+      (connection) => this.#accept(connection, options.name, quota),
     );
     this.#listeners.push(listener);
     return { name: options.name, host: listener.host, port: listener.port };
@@ -107,6 +130,12 @@ export class SocketServer {
   /** Applies changed connection limits to those who come from now on. */
   updateQuota(limits: ConnectionQuotaLimits): void {
     this.#quota.updateLimits(limits);
+    this.#rate.updateLimits(rateOf(limits));
+  }
+
+  /** Applies changed limits of one listener to those who come from now on. */
+  updateListenerLimits(name: string, limits: ListenerLimits): void {
+    this.#quotasByListener.get(name)?.updateLimits(limits);
   }
 
   /** Accepts no more and begins no more requests; resolves once all answers left or the time is up. */
@@ -114,9 +143,9 @@ export class SocketServer {
     this.#isClosing = true;
     this.#sweepTimer?.cancel();
     await Promise.all(this.#listeners.map((listener) => listener.close()));
-    for (const connection of this.#connections) connection.drain();
+    for (const connection of this.#connections.keys()) connection.drain();
     if (this.#connections.size > 0) await this.#untilEmpty(graceMs);
-    for (const connection of this.#connections) connection.destroy();
+    for (const connection of this.#connections.keys()) connection.destroy();
   }
 
   #untilEmpty(graceMs: number): Promise<void> {
@@ -129,9 +158,9 @@ export class SocketServer {
     });
   }
 
-  #accept(connection: Connection, listenerName: string): void {
+  #accept(connection: Connection, listenerName: string, quota: ListenerQuota): void {
     const { remoteHost, remotePort } = connection;
-    const refusal = this.#isClosing ? "the broker shuts down" : this.#quota.enter(remoteHost);
+    const refusal = this.#enter(remoteHost, quota);
     if (refusal !== undefined) {
       this.#refusedCount += 1;
       this.#options.logger.warn("refused a connection", { peer: remoteHost, reason: refusal });
@@ -148,12 +177,28 @@ export class SocketServer {
       nowMs: () => this.#options.clock.monotonicMs(),
       onClosed: (closed) => this.#forget(closed),
     });
-    this.#connections.add(client);
+    this.#connections.set(client, quota);
     if (this.#isOpen) client.start();
   }
 
+  /** Counts a connection everywhere, or says why it is one too many. */
+  #enter(remoteHost: string, quota: ListenerQuota): string | undefined {
+    if (this.#isClosing) return "the broker shuts down";
+    const nowMs = this.#options.clock.monotonicMs();
+    const refusal =
+      quota.refusal(nowMs) ?? this.#rate.refusal(nowMs) ?? this.#quota.enter(remoteHost);
+    if (refusal !== undefined) return refusal;
+    quota.enter(nowMs);
+    this.#rate.enter(nowMs);
+    return undefined;
+  }
+
   #forget(connection: ClientConnection): void {
-    if (!this.#connections.delete(connection)) return;
+    const quota = this.#connections.get(connection);
+    if (quota === undefined) return;
+    this.#connections.delete(connection);
+    quota.leave();
+    this.#rate.leave();
     this.#quota.leave(connection.remoteHost);
     if (this.#connections.size === 0) this.#onEmpty?.();
   }
@@ -170,7 +215,7 @@ export class SocketServer {
 
   #closeIdle(): void {
     const oldestMs = this.#options.clock.monotonicMs() - this.#options.idleMsMax;
-    for (const connection of this.#connections) {
+    for (const connection of this.#connections.keys()) {
       // Whoever waits for an answer is not idle, however long the answer takes.
       if (!connection.isBusy && connection.lastActiveMs < oldestMs) {
         connection.close("connections.max.idle.ms is over");

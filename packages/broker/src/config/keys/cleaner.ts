@@ -1,36 +1,52 @@
-import { LONG_MAX, acts, boolean, double, int, long } from "../config-key.ts";
+import { LONG_MAX, accepted, acts, boolean, double, int, long } from "../config-key.ts";
+import { reasons } from "./reasons.ts";
 import { atLeast, between } from "../validator.ts";
 
 /** Compaction. */
 export const cleanerKeys = {
   "log.cleaner.threads": int(
     1,
-    { importance: "medium", status: acts, validator: atLeast(0), updateMode: "cluster-wide" },
+    {
+      importance: "medium",
+      status: accepted(reasons.compaction),
+      validator: atLeast(0),
+      updateMode: "cluster-wide",
+    },
     "How many partitions are compacted at the same time.",
   ),
   "log.cleaner.io.max.bytes.per.second": double(
     Number.MAX_VALUE,
-    { importance: "medium", status: acts, updateMode: "cluster-wide" },
+    { importance: "medium", status: accepted(reasons.compaction), updateMode: "cluster-wide" },
     "Most bytes a second that compaction reads and writes.",
   ),
   "log.cleaner.dedupe.buffer.size": long(
     134217728,
-    { importance: "medium", status: acts, updateMode: "cluster-wide" },
+    { importance: "medium", status: accepted(reasons.compaction), updateMode: "cluster-wide" },
     "Bytes of memory for the offsets of keys during compaction, over all cleaners.",
   ),
   "log.cleaner.io.buffer.size": int(
     524288,
-    { importance: "medium", status: acts, validator: atLeast(0), updateMode: "cluster-wide" },
+    {
+      importance: "medium",
+      status: accepted(reasons.compaction),
+      validator: atLeast(0),
+      updateMode: "cluster-wide",
+    },
     "Bytes of memory for reading and writing during compaction, over all cleaners.",
   ),
   "log.cleaner.io.buffer.load.factor": double(
     0.9,
-    { importance: "medium", status: acts, updateMode: "cluster-wide" },
+    { importance: "medium", status: accepted(reasons.compaction), updateMode: "cluster-wide" },
     "How full the memory for keys may get, from 0 to 1.",
   ),
   "log.cleaner.backoff.ms": long(
     15000,
-    { importance: "medium", status: acts, validator: atLeast(0), updateMode: "cluster-wide" },
+    {
+      importance: "medium",
+      status: accepted(reasons.compaction),
+      validator: atLeast(0),
+      updateMode: "cluster-wide",
+    },
     "Milliseconds before the next look when there was nothing to compact.",
   ),
   "log.cleaner.min.cleanable.ratio": double(
@@ -40,7 +56,7 @@ export const cleanerKeys = {
   ),
   "log.cleaner.enable": boolean(
     true,
-    { importance: "medium", status: acts },
+    { importance: "medium", status: accepted(reasons.compaction) },
     "Whether topics are compacted at all.",
   ),
   "log.cleaner.delete.retention.ms": long(

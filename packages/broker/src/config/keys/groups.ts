@@ -1,4 +1,4 @@
-import { accepted, int, list, long, short, string } from "../config-key.ts";
+import { accepted, acts, int, list, long, short, string } from "../config-key.ts";
 import { reasons } from "./reasons.ts";
 import { atLeast, listOf, oneOfIgnoringCase } from "../validator.ts";
 
@@ -8,7 +8,7 @@ export const groupsKeys = {
     ["classic", "consumer", "streams"],
     {
       importance: "medium",
-      status: accepted(reasons.groups),
+      status: accepted(reasons.consumerGroups),
       validator: listOf({ words: ["consumer", "classic", "share", "streams"], allowEmpty: false }),
     },
     "Kinds of groups that are served.",
@@ -25,14 +25,14 @@ export const groupsKeys = {
   ),
   "group.coordinator.append.linger.ms": int(
     -1,
-    { importance: "medium", status: accepted(reasons.groups), validator: atLeast(-1) },
+    { importance: "medium", status: accepted(reasons.groupWrites), validator: atLeast(-1) },
     "Milliseconds in which group records are gathered before they are written, -1 to adapt.",
   ),
   "group.coordinator.cached.buffer.max.bytes": int(
     1048588,
     {
       importance: "medium",
-      status: accepted(reasons.groups),
+      status: accepted(reasons.groupWrites),
       validator: atLeast(524288),
       updateMode: "cluster-wide",
     },
@@ -40,109 +40,109 @@ export const groupsKeys = {
   ),
   "offsets.commit.timeout.ms": int(
     5000,
-    { importance: "high", status: accepted(reasons.groups), validator: atLeast(1) },
+    { importance: "high", status: accepted(reasons.groupWrites), validator: atLeast(1) },
     "Milliseconds in which a commit must have reached its replicas.",
   ),
   "offsets.load.buffer.size": int(
     5242880,
-    { importance: "high", status: accepted(reasons.groups), validator: atLeast(1) },
+    { importance: "high", status: accepted(reasons.groupWrites), validator: atLeast(1) },
     "Bytes read at once when a coordinator loads its groups.",
   ),
   "offsets.topic.replication.factor": short(
     3,
-    { importance: "high", status: accepted(reasons.groups), validator: atLeast(1) },
+    { importance: "high", status: acts, validator: atLeast(1) },
     "Replicas of the topic that holds groups and offsets.",
   ),
   "offsets.topic.num.partitions": int(
     50,
-    { importance: "high", status: accepted(reasons.groups), validator: atLeast(1) },
+    { importance: "high", status: acts, validator: atLeast(1) },
     "Partitions of the topic that holds groups and offsets.",
   ),
   "offsets.topic.segment.bytes": int(
     104857600,
-    { importance: "high", status: accepted(reasons.groups), validator: atLeast(1) },
+    { importance: "high", status: acts, validator: atLeast(1) },
     "Size in bytes of a segment of the topic that holds groups and offsets.",
   ),
   "offsets.topic.compression.codec": int(
     0,
-    { importance: "high", status: accepted(reasons.groups) },
+    { importance: "high", status: accepted(reasons.groupWrites) },
     "Compression of the topic that holds groups and offsets, as Kafka's number.",
   ),
   "offset.metadata.max.bytes": int(
     4096,
-    { importance: "high", status: accepted(reasons.groups) },
+    { importance: "high", status: acts },
     "Longest note in bytes that may be committed with an offset.",
   ),
   "offsets.retention.minutes": int(
     10080,
-    { importance: "high", status: accepted(reasons.groups), validator: atLeast(1) },
+    { importance: "high", status: acts, validator: atLeast(1) },
     "Minutes for which offsets of an empty group are kept.",
   ),
   "offsets.retention.check.interval.ms": long(
     600000,
-    { importance: "high", status: accepted(reasons.groups), validator: atLeast(1) },
+    { importance: "high", status: acts, validator: atLeast(1) },
     "Milliseconds between looks for offsets that have expired.",
   ),
   "group.min.session.timeout.ms": int(
     6000,
-    { importance: "medium", status: accepted(reasons.groups) },
+    { importance: "medium", status: acts },
     "Shortest session time-out in milliseconds that a classic member may ask for.",
   ),
   "group.max.session.timeout.ms": int(
     1800000,
-    { importance: "medium", status: accepted(reasons.groups) },
+    { importance: "medium", status: acts },
     "Longest session time-out in milliseconds that a classic member may ask for.",
   ),
   "group.initial.rebalance.delay.ms": int(
     3000,
-    { importance: "medium", status: accepted(reasons.groups) },
+    { importance: "medium", status: acts },
     "Milliseconds that a new classic group waits for further members.",
   ),
   "group.max.size": int(
     2147483647,
-    { importance: "medium", status: accepted(reasons.groups), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Most members of a classic group.",
   ),
   "group.consumer.session.timeout.ms": int(
     45000,
-    { importance: "medium", status: accepted(reasons.groups), validator: atLeast(1) },
+    { importance: "medium", status: accepted(reasons.consumerGroups), validator: atLeast(1) },
     "Milliseconds without a heartbeat after which a consumer group drops a member.",
   ),
   "group.consumer.min.session.timeout.ms": int(
     45000,
-    { importance: "medium", status: accepted(reasons.groups), validator: atLeast(1) },
+    { importance: "medium", status: accepted(reasons.consumerGroups), validator: atLeast(1) },
     "Smallest session time-out in milliseconds that a consumer group may be given.",
   ),
   "group.consumer.max.session.timeout.ms": int(
     60000,
-    { importance: "medium", status: accepted(reasons.groups), validator: atLeast(1) },
+    { importance: "medium", status: accepted(reasons.consumerGroups), validator: atLeast(1) },
     "Largest session time-out in milliseconds that a consumer group may be given.",
   ),
   "group.consumer.heartbeat.interval.ms": int(
     5000,
-    { importance: "medium", status: accepted(reasons.groups), validator: atLeast(1) },
+    { importance: "medium", status: accepted(reasons.consumerGroups), validator: atLeast(1) },
     "Milliseconds between heartbeats of a consumer group's members.",
   ),
   "group.consumer.min.heartbeat.interval.ms": int(
     5000,
-    { importance: "medium", status: accepted(reasons.groups), validator: atLeast(1) },
+    { importance: "medium", status: accepted(reasons.consumerGroups), validator: atLeast(1) },
     "Smallest heartbeat interval in milliseconds that a consumer group may be given.",
   ),
   "group.consumer.max.heartbeat.interval.ms": int(
     15000,
-    { importance: "medium", status: accepted(reasons.groups), validator: atLeast(1) },
+    { importance: "medium", status: accepted(reasons.consumerGroups), validator: atLeast(1) },
     "Largest heartbeat interval in milliseconds that a consumer group may be given.",
   ),
   "group.consumer.max.size": int(
     2147483647,
-    { importance: "medium", status: accepted(reasons.groups), validator: atLeast(1) },
+    { importance: "medium", status: accepted(reasons.consumerGroups), validator: atLeast(1) },
     "Most members of a consumer group.",
   ),
   "group.consumer.assignors": list(
     ["uniform", "range"],
     {
       importance: "medium",
-      status: accepted(reasons.groups),
+      status: accepted(reasons.consumerGroups),
       validator: listOf({ allowEmpty: false }),
     },
     "Assignors of consumer groups; the first one is used when a member names none.",
@@ -151,7 +151,7 @@ export const groupsKeys = {
     "bidirectional",
     {
       importance: "medium",
-      status: accepted(reasons.groups),
+      status: accepted(reasons.consumerGroups),
       validator: oneOfIgnoringCase("DISABLED", "DOWNGRADE", "UPGRADE", "BIDIRECTIONAL"),
     },
     "Whether groups change between the classic and the consumer protocol while they run.",
@@ -160,7 +160,7 @@ export const groupsKeys = {
     1000,
     {
       importance: "medium",
-      status: accepted(reasons.groups),
+      status: accepted(reasons.consumerGroups),
       validator: atLeast(0),
       updateMode: "cluster-wide",
     },
@@ -168,19 +168,19 @@ export const groupsKeys = {
   ),
   "group.consumer.min.assignment.interval.ms": int(
     0,
-    { importance: "medium", status: accepted(reasons.groups), validator: atLeast(0) },
+    { importance: "medium", status: accepted(reasons.consumerGroups), validator: atLeast(0) },
     "Smallest assignment interval in milliseconds that a consumer group may be given.",
   ),
   "group.consumer.max.assignment.interval.ms": int(
     15000,
-    { importance: "medium", status: accepted(reasons.groups), validator: atLeast(0) },
+    { importance: "medium", status: accepted(reasons.consumerGroups), validator: atLeast(0) },
     "Largest assignment interval in milliseconds that a consumer group may be given.",
   ),
   "group.consumer.regex.refresh.interval.ms": int(
     600000,
     {
       importance: "medium",
-      status: accepted(reasons.groups),
+      status: accepted(reasons.consumerGroups),
       validator: atLeast(10000),
       isInternal: true,
     },

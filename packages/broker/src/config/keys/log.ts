@@ -136,7 +136,7 @@ export const logKeys = {
   ),
   "log.preallocate": boolean(
     false,
-    { importance: "medium", status: acts, updateMode: "cluster-wide" },
+    { importance: "medium", status: accepted(reasons.preallocation), updateMode: "cluster-wide" },
     "Whether a new segment gets its full size on disk at once.",
   ),
   "log.message.timestamp.type": string(
@@ -166,7 +166,7 @@ export const logKeys = {
   ),
   "log.initial.task.delay.ms": long(
     30000,
-    { importance: "low", status: acts, validator: atLeast(0), isInternal: true },
+    { importance: "low", status: accepted(reasons.tests), validator: atLeast(0), isInternal: true },
     "Milliseconds between start and the first round of log housekeeping.",
   ),
   "num.recovery.threads.per.data.dir": int(
@@ -193,7 +193,7 @@ export const logKeys = {
     "producer",
     {
       importance: "high",
-      status: acts,
+      status: accepted(reasons.recompression),
       validator: oneOf("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"),
       updateMode: "cluster-wide",
     },
@@ -203,7 +203,7 @@ export const logKeys = {
     -1,
     {
       importance: "medium",
-      status: acts,
+      status: accepted(reasons.recompression),
       validator: orExactly(-1, between(1, 9)),
       updateMode: "cluster-wide",
     },
@@ -211,14 +211,19 @@ export const logKeys = {
   ),
   "compression.lz4.level": int(
     9,
-    { importance: "medium", status: acts, validator: between(1, 17), updateMode: "cluster-wide" },
+    {
+      importance: "medium",
+      status: accepted(reasons.recompression),
+      validator: between(1, 17),
+      updateMode: "cluster-wide",
+    },
     "Effort of lz4 from 1 to 17.",
   ),
   "compression.zstd.level": int(
     3,
     {
       importance: "medium",
-      status: acts,
+      status: accepted(reasons.recompression),
       validator: between(-131072, 22),
       updateMode: "cluster-wide",
     },

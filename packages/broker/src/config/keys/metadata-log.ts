@@ -31,12 +31,12 @@ export const metadataLogKeys = {
   ),
   "metadata.max.retention.bytes": long(
     104857600,
-    { importance: "high", status: acts },
+    { importance: "high", status: accepted(reasons.metadataRetention) },
     "Most bytes of metadata log and snapshots kept before old ones are deleted.",
   ),
   "metadata.max.retention.ms": long(
     604800000,
-    { importance: "high", status: acts },
+    { importance: "high", status: accepted(reasons.metadataRetention) },
     "Milliseconds for which old metadata segments and snapshots are kept.",
   ),
   "metadata.max.idle.interval.ms": int(

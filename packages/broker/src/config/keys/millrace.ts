@@ -1,5 +1,5 @@
 import { acts, boolean, int, long, string } from "../config-key.ts";
-import { atLeast, between, oneOf } from "../validator.ts";
+import { atLeast, between } from "../validator.ts";
 
 /** What Kafka has no configuration for. */
 export const millraceKeys = {
@@ -13,16 +13,6 @@ export const millraceKeys = {
     { importance: "medium", status: acts, validator: atLeast(0) },
     "Bytes of memory for the newest batches, from which consumers at the end of the log are served.",
   ),
-  "millrace.request.memory.bytes": long(
-    268_435_456,
-    { importance: "medium", status: acts, validator: atLeast(1_048_576) },
-    "Bytes of memory for requests that are being received or handled, over all connections.",
-  ),
-  "millrace.response.memory.bytes": long(
-    134_217_728,
-    { importance: "medium", status: acts, validator: atLeast(1_048_576) },
-    "Bytes of memory for answers that clients have not taken yet, over all connections.",
-  ),
   "millrace.http.host": string(
     "127.0.0.1",
     { importance: "medium", status: acts },
@@ -32,20 +22,6 @@ export const millraceKeys = {
     9464,
     { importance: "medium", status: acts, validator: between(-1, 65_535) },
     "Port that serves /metrics, /livez and /readyz, 0 for a free one, -1 for none.",
-  ),
-  "millrace.log.format": string(
-    "auto",
-    { importance: "low", status: acts, validator: oneOf("auto", "json", "pretty") },
-    "Form of log lines: json, pretty, or auto for pretty on a terminal and json elsewhere.",
-  ),
-  "millrace.log.level": string(
-    "info",
-    {
-      importance: "low",
-      status: acts,
-      validator: oneOf("trace", "debug", "info", "warn", "error"),
-    },
-    "Least important level of log lines that are written.",
   ),
   "millrace.shutdown.timeout.ms": int(
     30_000,

@@ -41,7 +41,12 @@ export const networkKeys = {
   ),
   "max.connection.creation.rate": int(
     2147483647,
-    { importance: "medium", status: acts, validator: atLeast(0), updateMode: "cluster-wide" },
+    {
+      importance: "medium",
+      status: acts,
+      validator: atLeast(0),
+      updateMode: "cluster-wide",
+    },
     "Most new connections a second.",
   ),
   "connections.max.idle.ms": long(
@@ -56,12 +61,12 @@ export const networkKeys = {
   ),
   "queued.max.requests": int(
     500,
-    { importance: "high", status: acts, validator: atLeast(1) },
+    { importance: "high", status: accepted(reasons.connectionBounds), validator: atLeast(1) },
     "Most requests that wait to be handled before connections are paused.",
   ),
   "queued.max.request.bytes": long(
     -1,
-    { importance: "medium", status: acts },
+    { importance: "medium", status: accepted(reasons.connectionBounds) },
     "Most bytes of requests that wait to be handled, -1 for no limit.",
   ),
   "num.network.threads": int(

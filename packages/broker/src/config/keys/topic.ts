@@ -97,7 +97,7 @@ export const topicKeys = {
   ),
   "unclean.leader.election.enable": boolean(
     false,
-    { importance: "medium", status: accepted(reasons.oneNode) },
+    { importance: "medium", status: acts },
     "Whether a replica that lacks records may lead when no other is left.",
   ),
   "min.insync.replicas": int(
@@ -109,29 +109,37 @@ export const topicKeys = {
     "producer",
     {
       importance: "medium",
-      status: acts,
+      status: accepted(reasons.recompression),
       validator: oneOf("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"),
     },
     "Compression of the records on disk; producer keeps what the producer chose.",
   ),
   "compression.gzip.level": int(
     -1,
-    { importance: "medium", status: acts, validator: orExactly(-1, between(1, 9)) },
+    {
+      importance: "medium",
+      status: accepted(reasons.recompression),
+      validator: orExactly(-1, between(1, 9)),
+    },
     "Effort of gzip from 1 to 9, -1 for its own default.",
   ),
   "compression.lz4.level": int(
     9,
-    { importance: "medium", status: acts, validator: between(1, 17) },
+    { importance: "medium", status: accepted(reasons.recompression), validator: between(1, 17) },
     "Effort of lz4 from 1 to 17.",
   ),
   "compression.zstd.level": int(
     3,
-    { importance: "medium", status: acts, validator: between(-131072, 22) },
+    {
+      importance: "medium",
+      status: accepted(reasons.recompression),
+      validator: between(-131072, 22),
+    },
     "Effort of zstd; negative levels are faster.",
   ),
   preallocate: boolean(
     false,
-    { importance: "medium", status: acts },
+    { importance: "medium", status: accepted(reasons.preallocation) },
     "Whether a new segment gets its full size on disk at once.",
   ),
   "message.timestamp.type": string(

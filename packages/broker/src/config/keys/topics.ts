@@ -53,7 +53,7 @@ export const topicsKeys = {
   ),
   "unclean.leader.election.enable": boolean(
     false,
-    { importance: "high", status: accepted(reasons.oneNode), updateMode: "cluster-wide" },
+    { importance: "high", status: acts, updateMode: "cluster-wide" },
     "Whether a replica that lacks records may lead when no other is left.",
   ),
   "unclean.leader.election.interval.ms": long(
