@@ -106,6 +106,8 @@ function usual(dataFolder: string, port: number, controllerPort: number): readon
     "transaction.state.log.replication.factor=1",
     "transaction.state.log.min.isr=1",
     "group.initial.rebalance.delay.ms=0",
+    // Millrace's own key; Apache Kafka does not know it and does not mind.
+    "millrace.http.port=-1",
   ];
 }
 

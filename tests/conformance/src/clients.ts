@@ -46,7 +46,7 @@ export const clients: readonly ForeignClient[] = [
     command: ({ verb, bootstrap, topic, argument }) => {
       const common = ["kcat", "-b", bootstrap, "-t", topic];
       if (verb === "produce")
-        return [...common, "-P", "-z", argument, "-X", "acks=all,linger.ms=100"];
+        return [...common, "-P", "-z", argument, "-X", "acks=all", "-X", "linger.ms=100"];
       return [...common, "-C", "-p", "0", "-o", "beginning", "-c", argument, "-q"];
     },
   },
