@@ -1,7 +1,7 @@
 /**
  * The words for numbers and identifiers that Kafka's messages carry.
  *
- * An int64 is a plain number inside (docs/decisions/003-int64.md), so these names say which one.
+ * An int64 is a plain number inside (docs/decisions/006-int64.md), so these names say which one.
  */
 
 /** A log offset: a record's place in its partition, counted from 0; -1 where unknown. */

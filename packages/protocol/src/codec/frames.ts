@@ -9,10 +9,11 @@ import { includesVersion } from "./version-range.ts";
 import { writeChunks } from "./writer.ts";
 
 /**
- * How many array elements a request may have in all: a stranger sent it. Kafka 4.4 has the same
- * figure for one array.
+ * How many array elements a request may have in all: a stranger sent it. The largest honest ones
+ * name 100,000 partitions with three replicas each. The costliest elements (empty topics of
+ * CreateTopics) then take 70 MiB and 0.2 s. Kafka 4.4 allows a million in each array.
  */
-const requestElementsMax = 1_000_000;
+const requestElementsMax = 400_000;
 const sizePrefixBytes = 4;
 
 /** What stands before a request's body. */

@@ -9,7 +9,7 @@ import {
   responseCodec,
   UnsupportedVersionError,
 } from "@millrace/protocol";
-import { TestMessage } from "./test-schema.ts";
+import type { TestMessage } from "./test-schema.ts";
 
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
