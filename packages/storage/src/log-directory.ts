@@ -37,6 +37,8 @@ export class LogDirectory implements LogDirectoryState {
   #metaProperties: MetaProperties | undefined;
   #cleanShutdownBrokerEpoch: number | undefined;
   #lock: FileLock | undefined;
+  /** How often the recovery points were lowered: a checkpoint begun before must not end after. */
+  #loweringsCount = 0;
   #isOffline = false;
 
   constructor(
@@ -134,13 +136,30 @@ export class LogDirectory implements LogDirectoryState {
     const content = this.#formatCheckpoint(kind);
     if (this.#written.get(kind) === content) return;
     try {
-      await replaceFileLater(this.#environment.fileSystem, this.#checkpointPath(kind), content);
-      this.#written.set(kind, content);
+      const loweringsCount = this.#loweringsCount;
+      const isOvertaken = (): boolean =>
+        kind === "recoveryPoints" && loweringsCount !== this.#loweringsCount;
+      const options = { content, isOvertaken };
+      await replaceFileLater(this.#environment.fileSystem, this.#checkpointPath(kind), options);
+      if (!isOvertaken()) this.#written.set(kind, content);
     } catch (error) {
       if (!(error instanceof IoError)) throw error;
       if (!noRoomCodes.has(error.systemCode)) this.fail(error);
       else this.#environment.logger.warn("No room for a checkpoint", { path: error.path });
     }
+  }
+
+  /**
+   * Writes the recovery points now, durably. A recovery point above a cut would let the next start
+   * trust what was written there afterwards and never synced. @throws IoError
+   */
+  lowerRecoveryPoints(): void {
+    if (this.#isOffline) return;
+    this.#loweringsCount += 1;
+    const content = this.#formatCheckpoint("recoveryPoints");
+    const path = this.#checkpointPath("recoveryPoints");
+    replaceFile(this.#environment.fileSystem, path, { content, durability: "synced" });
+    this.#written.set("recoveryPoints", content);
   }
 
   /** Writes every checkpoint and the clean-shutdown file, durably; all its logs are closed. @throws IoError */
@@ -163,7 +182,7 @@ export class LogDirectory implements LogDirectoryState {
     const entries = [];
     for (const log of this.logs) {
       const { topic, partition } = log;
-      if (kind === "recoveryPoints") entries.push({ topic, partition, offset: log.durableOffset });
+      if (kind === "recoveryPoints") entries.push({ topic, partition, offset: log.recoveryPoint });
       else if (kind === "highWatermarks") {
         entries.push({ topic, partition, offset: log.highWatermark });
       } else if (log.logStartOffset > log.segments.firstBaseOffset) {

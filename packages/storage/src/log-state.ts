@@ -13,6 +13,8 @@ export interface LogDirectoryState {
   readonly isOffline: boolean;
   /** Takes it offline for good. */
   fail(error: unknown): void;
+  /** A log was cut below what was durable: no recovery point may stay above. @throws IoError */
+  lowerRecoveryPoints?(): void;
 }
 
 /** Everything that loading finds out about a log. */

@@ -134,9 +134,14 @@ export class PartitionLog {
     return Math.max(unstable, this.#logStartOffset);
   }
 
-  /** Exclusive end of what is on the disk for sure (Kafka's recovery point). */
+  /** Exclusive end of the batches that are on the disk for sure. */
   get durableOffset(): number {
     return this.#flusher.durableOffset;
+  }
+
+  /** From where a start after a crash has to check the log: batches and indexes before are durable. */
+  get recoveryPoint(): number {
+    return Math.min(this.#flusher.durableOffset, this.#syncer.unsyncedSegmentOffset);
   }
 
   /**
@@ -266,6 +271,7 @@ export class PartitionLog {
       this.#endAt(offset);
       this.#logStartOffset = Math.min(this.#logStartOffset, offset);
       this.#flusher.truncateTo(offset);
+      this.#directoryState.lowerRecoveryPoints?.();
       this.#syncer.restart();
       this.#rebuildProducers();
     });
@@ -286,6 +292,7 @@ export class PartitionLog {
       this.#logStartOffset = logStartOffset;
       this.#highWatermark = logStartOffset;
       this.#flusher.restartAt(offset);
+      this.#directoryState.lowerRecoveryPoints?.();
       this.#syncer.restart();
     });
   }
@@ -540,8 +547,9 @@ export class PartitionLog {
     this.#segments.roll(baseOffset, this.#config);
     this.#snapshots.write(baseOffset, this.#producers.producers);
     if (active.sizeBytes > 0) {
-      const closed = this.#segments.filesOf(active.baseOffset);
-      for (const path of [...closed, this.#snapshots.path(baseOffset)]) this.#syncer.addFile(path);
+      const files = this.#segments.filesOf(active.baseOffset);
+      files.push(this.#snapshots.path(baseOffset));
+      this.#syncer.addSegment(active.baseOffset, files);
     }
     this.#syncer.addDirectory(this.#path);
     this.#reader.forget();

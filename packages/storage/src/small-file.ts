@@ -32,18 +32,19 @@ export function replaceFile(
 export async function replaceFileLater(
   fileSystem: FileSystem,
   path: string,
-  content: string,
+  options: { readonly content: string; readonly isOvertaken: () => boolean },
 ): Promise<void> {
   const temporary = `${path}.tmp`;
   const file = fileSystem.open(temporary, "create");
   try {
     file.truncate(0);
-    file.writeSync([Buffer.from(content, "utf8")], 0);
+    file.writeSync([Buffer.from(options.content, "utf8")], 0);
     await file.sync();
   } finally {
     file.close();
   }
-  fileSystem.rename(temporary, path);
+  // Meanwhile the file was replaced by a newer one, under the same temporary name.
+  if (!options.isOvertaken()) fileSystem.rename(temporary, path);
 }
 
 /** The directory that holds a path. */
