@@ -53,7 +53,7 @@ export class BatchFilter {
   readonly #options: BatchFilterOptions;
   readonly #lastBatches: ReadonlyMap<number, LastBatchOfProducer>;
   readonly #cursor = new RecordCursor();
-  readonly #keptFields: KeptRecord[] = [];
+  readonly #kept: KeptRecord[] = [];
 
   constructor(options: BatchFilterOptions) {
     this.#options = options;
@@ -72,26 +72,32 @@ export class BatchFilter {
     }
     const isControl = header.isControl(buffer, at);
     const canGo = isControl ? this.#passMarker(buffer, at) : this.#passBatch(buffer, at);
-    const horizonMs = header.deleteHorizonMs(buffer, at);
-    const { nowMs } = this.#options;
-    const recordsGo = canGo && (!isControl || (horizonMs !== undefined && horizonMs <= nowMs));
-    if (recordsGo) {
+    if (canGo && (!isControl || this.#isPastHorizon(buffer, at))) {
       this.counts.recordsRead += header.recordsCount(buffer, at);
-      return this.#keepsHeader(buffer, at) ? emptyHeaderOf(buffer, at) : emptyBatch;
+      return this.#emptied(buffer, at);
     }
     const isWhole = this.#collect(buffer, at, isControl);
-    const kept = this.#keptFields;
+    const kept = this.#kept;
     this.counts.recordsKept += kept.length;
-    if (kept.length === 0) {
-      return this.#keepsHeader(buffer, at) ? emptyHeaderOf(buffer, at) : emptyBatch;
+    if (kept.length === 0) return this.#emptied(buffer, at);
+    const mayVanish = isControl ? canGo : kept.some(({ isTombstone }) => isTombstone);
+    const horizonMs = header.deleteHorizonMs(buffer, at);
+    if (horizonMs === undefined && mayVanish) {
+      const { nowMs, deleteRetentionMs } = this.#options;
+      return rebuild(buffer, at, kept, nowMs + deleteRetentionMs);
     }
-    const hasTombstones = kept.some(({ isTombstone }) => isTombstone);
-    const needsHorizon = horizonMs === undefined && (hasTombstones || (isControl && canGo));
-    if (isWhole && !needsHorizon) {
-      return buffer.subarray(at, at + header.sizeBytes(buffer, at));
-    }
-    const newHorizonMs = needsHorizon ? nowMs + this.#options.deleteRetentionMs : horizonMs;
-    return rebuild(buffer, at, kept, newHorizonMs);
+    return isWhole
+      ? buffer.subarray(at, at + header.sizeBytes(buffer, at))
+      : rebuild(buffer, at, kept, horizonMs);
+  }
+
+  #isPastHorizon(buffer: Buffer, at: number): boolean {
+    const horizonMs = header.deleteHorizonMs(buffer, at);
+    return horizonMs !== undefined && horizonMs <= this.#options.nowMs;
+  }
+
+  #emptied(buffer: Buffer, at: number): Buffer {
+    return this.#keepsHeader(buffer, at) ? emptyHeaderOf(buffer, at) : emptyBatch;
   }
 
   #passBatch(buffer: Buffer, at: number): boolean {
@@ -113,7 +119,7 @@ export class BatchFilter {
   /** Collects the records that stay; true when all do. */
   #collect(buffer: Buffer, at: number, isControl: boolean): boolean {
     const cursor = this.#cursor.open(buffer, at, this.#options.decompressedSizeBytesMax);
-    const kept = this.#keptFields;
+    const kept = this.#kept;
     kept.length = 0;
     let count = 0;
     const keepsTombstones = this.#keepsTombstones(buffer, at);

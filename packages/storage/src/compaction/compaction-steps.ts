@@ -102,7 +102,10 @@ class MapBuilder {
     this.#input = input;
     this.#map = new OffsetMap(input.map);
     this.#map.latestOffset = input.startOffset - 1;
-    this.#transactions = new CleanedTransactions(input.aborted);
+    // Transactions that ended before would be taken for open ones: their markers are not passed.
+    const firstOffset = input.segments[0]?.baseOffset ?? 0;
+    const aborted = input.aborted.filter((range) => range.lastOffset >= firstOffset);
+    this.#transactions = new CleanedTransactions(aborted);
   }
 
   get endOffset(): number {
