@@ -112,7 +112,8 @@ function directoryRecords(
       ),
     );
     const logDirs = broker.logDirs.filter((id) => !failed.includes(id));
-    records.push(change(broker, 2, { logDirs }));
+    // An empty list cannot be told from no change; a broker without any directory stops by itself.
+    if (logDirs.length > 0) records.push(change(broker, 2, { logDirs }));
   }
   const cordoned = broker.cordonedLogDirs ?? [];
   const isSame =
