@@ -25,7 +25,7 @@ function introduction(): string {
 
 Millrace takes Apache Kafka's configurations by Kafka's names. Of the ${ofKafka.length} that a broker of
 Kafka 4.3 knows, ${acting} act, ${accepted} are accepted without effect, and ${refused} are refused
-when they promise something that is not built: nothing is served open, or without a limit, in silence.
+when they promise something that is not built: nothing is served open, or unlimited, in silence.
 
 | what Millrace does | means |
 |---|---|
@@ -37,7 +37,7 @@ Where a configuration is given several times, the last of these counts: the prop
 environment, \`--override key=value\`, the metadata for all brokers, the metadata for this broker.
 
 - **File.** \`millrace start server.properties\` reads Kafka's own file as it is. A name that nobody
-  knows, a value of the wrong type and values that exclude each other are errors, with file and line.
+  knows, a value of the wrong type, and values that exclude each other, are errors with their place.
 - **Environment.** As in the apache/kafka image: \`KAFKA_LOG_RETENTION_HOURS\` is \`log.retention.hours\`;
   \`_\` stands for a dot, \`__\` for an underscore, \`___\` for a dash. \`MILLRACE_HTTP_PORT\` is
   \`millrace.http.port\`. Listeners that are not given follow from the advertised ones. \`CLUSTER_ID\` is

@@ -61,7 +61,11 @@ function* logicalLines(text: string): Generator<LogicalLine> {
     }
     const isContinued = countTrailingBackslashes(trimmed) % 2 === 1;
     joined = (joined ?? "") + (isContinued ? trimmed.slice(0, -1) : trimmed);
-    if (isContinued) continue;
+    if (isContinued) {
+      // As in Java, a backslash alone continues nothing: the next line may be blank or a comment.
+      if (joined === "") joined = undefined;
+      continue;
+    }
     yield { content: joined, lineNumber: firstLineNumber };
     joined = undefined;
   }

@@ -11,7 +11,7 @@ const WINDOW_MS = 1000;
 
 /**
  * Counts connections that are open and those made in this second, and says which is one too many.
- * Kafka lets those beyond the rate wait; here they are closed, and clients come again by themselves.
+ * Kafka lets those beyond the rate wait; here they are closed, and clients come again.
  */
 export class ListenerQuota {
   readonly #name: string;

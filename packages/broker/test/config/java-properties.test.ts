@@ -49,6 +49,10 @@ test("a comment does not go on in the next line, and a continued line may look l
   ]);
 });
 
+test("a backslash alone continues nothing", () => {
+  assert.deepEqual(pairs("\\\n\n\\\n!comment\n\\\n a=1"), [["a", "1"]]);
+});
+
 test("a file may end after a backslash", () => {
   assert.deepEqual(pairs("a=1\\"), [["a", "1"]]);
 });
