@@ -40,6 +40,8 @@ export class FrameReader {
   /** The unread bytes: [start, end) of `own`, or of the scratch buffer while `own` is undefined. */
   #start = 0;
   #end = 0;
+  /** Whether the network holds the last `nextBuffer`: that memory must stay where it is. */
+  #isOffered = false;
 
   constructor(options: FrameReaderOptions) {
     this.#options = options;
@@ -55,8 +57,18 @@ export class FrameReader {
     return this.#own?.length ?? 0;
   }
 
-  /** Where the next read goes; never empty. */
+  /**
+   * Where the next read goes; never empty. The network asks as soon as the read before is dealt
+   * with, long before there is something to read.
+   */
   nextBuffer(): Uint8Array {
+    this.#isOffered = false;
+    const buffer = this.#bufferForRead();
+    this.#isOffered = true;
+    return buffer;
+  }
+
+  #bufferForRead(): Uint8Array {
     if (this.#own === undefined) return this.#options.scratch;
     if (this.#own.length === this.#end) this.#moveTo(this.#end - this.#start + firstOwnBytes);
     return this.#own.subarray(this.#end);
@@ -64,6 +76,7 @@ export class FrameReader {
 
   /** Notes that `sizeBytes` of the last `nextBuffer` were filled. */
   received(sizeBytes: number): void {
+    this.#isOffered = false;
     this.#end += sizeBytes;
   }
 
@@ -87,9 +100,11 @@ export class FrameReader {
 
   /**
    * Ends a turn: frees what was consumed, saves what was not from the shared scratch buffer, and
-   * makes room for the rest of an unfinished frame.
+   * makes room for the rest of an unfinished frame. Between two reads it changes nothing: a frame
+   * that had to wait is consumed where it lies, and the memory is freed after the next read.
    */
   settle(): void {
+    if (this.#isOffered) return;
     const leftBytes = this.#end - this.#start;
     if (leftBytes === 0) {
       this.#release();

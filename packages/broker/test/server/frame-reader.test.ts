@@ -89,3 +89,23 @@ test("the pool keeps no more than it may", () => {
   assert.equal(pool.heldBytes(), 128 * 1024);
   assert.equal(pool.take(2 ** 25).length, 2 ** 25);
 });
+
+test("a frame consumed between two reads leaves the next read's memory where it is", () => {
+  const pool = new BufferPool({ heldBytesMax: 1024 * 1024 });
+  const reader = createReader(pool);
+  const waiting = framed(Buffer.from("waiting"));
+  reader.nextBuffer().set(waiting);
+  reader.received(waiting.length);
+  reader.settle();
+  // The network takes the memory for the next read at once; the frame is begun later.
+  const into = reader.nextBuffer();
+  const frame = reader.peek();
+  assert.equal(frame?.toString(), "waiting");
+  reader.consume(frame);
+  reader.settle();
+  const taken = pool.take(64 * 1024);
+  into.set(framed(Buffer.from("next")));
+  reader.received(8);
+  assert.equal(reader.peek()?.toString(), "next");
+  assert.equal(taken.indexOf("next"), -1, "the pool gave away memory that is being read into");
+});
