@@ -132,7 +132,8 @@ class LogLoader {
     if (this.#baseOffsets.length === 0) this.#baseOffsets.push(options.logStartOffset);
     const firstToCheck = options.wasCleanShutdown
       ? this.#doubtfulSegment()
-      : Math.max(0, this.#segmentIndexOf(options.recoveryPoint));
+      : // A recovery point at a segment's edge says nothing of the index entries that the roll wrote.
+        Math.max(0, this.#segmentIndexOf(options.recoveryPoint - 1));
     await this.#recoverFrom(firstToCheck);
     const segments = this.#openSegments();
     let logEndOffset = this.#lastRecovered?.endOffset ?? segments.active.readNextOffset();
@@ -150,8 +151,9 @@ class LogLoader {
       await this.#loadProducers(segments, { logStartOffset, endOffset: logEndOffset });
     }
     const log = this.#build(segments, { logStartOffset, logEndOffset });
-    // What recovery found may lie in the page cache only: readers must not see it before it is durable.
-    if (!options.wasCleanShutdown) await log.flush();
+    // What recovery found, or did not find, may be so in the page cache only: it must not change
+    // again after somebody saw it.
+    if (!options.wasCleanShutdown) await log.settle();
     return { log, recoveredSegmentCount: this.#recoveredCount, cutBytes: this.#cutBytes };
   }
 
@@ -272,7 +274,8 @@ class LogLoader {
     await this.#loadProducersBefore(first, Math.max(logStartOffset, this.#baseOffsets[0] ?? 0));
     for (let index = firstIndex; index < this.#baseOffsets.length; index += 1) {
       const baseOffset = this.#baseOffsets[index] ?? 0;
-      if (!this.#environment.fileSystem.exists(segmentPaths(path, baseOffset).log)) break;
+      const paths = segmentPaths(path, baseOffset);
+      if (!this.#environment.fileSystem.exists(paths.log)) break;
       const found = await this.#inTurns(
         recoverSegment(this.#environment, {
           directory: path,
@@ -286,7 +289,8 @@ class LogLoader {
       this.#recoveredCount += 1;
       this.#cutBytes += found.cutBytes;
       this.#lastRecovered = found;
-      this.#recoveredFiles.push(...Object.values(segmentPaths(path, baseOffset)));
+      const { offsetIndex, timeIndex, transactionIndex } = paths;
+      this.#recoveredFiles.push(paths.log, offsetIndex, timeIndex, transactionIndex);
       if (found.hasAborted) this.#abortedOffsets.add(baseOffset);
       else this.#abortedOffsets.delete(baseOffset);
       const next = this.#baseOffsets[index + 1];
