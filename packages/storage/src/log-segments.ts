@@ -27,6 +27,8 @@ export class LogSegments {
   readonly closed: ClosedSegments;
   #directory: string;
   #active: ActiveSegment;
+  /** The lowest offset that the log was cut at; infinite when it was not since the last look. */
+  #lowestCut = Infinity;
 
   constructor(
     environment: LogEnvironment,
@@ -44,6 +46,18 @@ export class LogSegments {
 
   get count(): number {
     return this.closed.count + 1;
+  }
+
+  /** The lowest offset that the log was cut at since `takeLowestCut`; infinite when it was not. */
+  get lowestCut(): number {
+    return this.#lowestCut;
+  }
+
+  /** As `lowestCut`, which begins anew: what the cleaner knew of the log beyond it is void. */
+  takeLowestCut(): number {
+    const lowest = this.#lowestCut;
+    this.#lowestCut = Infinity;
+    return lowest;
   }
 
   /** Where the oldest segment begins. */
@@ -163,6 +177,7 @@ export class LogSegments {
    * since what was cut must not come back behind what is appended next.
    */
   truncateTo(offset: number, config: LogConfig): void {
+    this.#lowestCut = Math.min(this.#lowestCut, offset);
     if (offset < this.#active.baseOffset) {
       const keep = this.closed.find(offset);
       assert(keep >= 0, "a log is cut below its first segment");
@@ -178,6 +193,7 @@ export class LogSegments {
 
   /** Removes every segment and begins with an empty one, durably. */
   restartAt(baseOffset: number, config: LogConfig): void {
+    this.#lowestCut = 0;
     this.#removeNewest(0);
     this.closed.splice(0, this.closed.count, []);
     this.#active = this.#create(baseOffset, config);

@@ -57,8 +57,6 @@ export class LogCleaner {
   readonly #checkpoints = new Map<LogDirectory, CleanerCheckpoint>();
   /** Logs that cannot be compacted, with the reason. */
   readonly #uncleanable = new Map<PartitionLog, string>();
-  /** Logs that were cut since their compaction began. */
-  readonly #truncated = new Set<PartitionLog>();
   #config: LogCleanerConfig;
   #timer: Timer | undefined;
   #isClosed = false;
@@ -90,15 +88,6 @@ export class LogCleaner {
   /** Logs that cannot be compacted, with the reason. */
   uncleanableLogs(): readonly { readonly log: PartitionLog; readonly reason: string }[] {
     return [...this.#uncleanable].map(([log, reason]) => ({ log, reason }));
-  }
-
-  /** A log was cut: its dirty part begins there at the latest. */
-  noteTruncation(log: PartitionLog, offset: number): void {
-    this.#truncated.add(log);
-    const directory = this.#directories.find((each) => each.logs.has(log));
-    if (directory === undefined || directory.isOffline) return;
-    const checkpoint = this.#checkpointOf(directory);
-    if ((checkpoint.offsetOf(log) ?? -1) > offset) checkpoint.set(log, offset);
   }
 
   /**
@@ -163,7 +152,7 @@ export class LogCleaner {
     for (const directory of this.#directories) {
       for (const log of directory.logs) {
         if (!this.#isCompacted(log)) continue;
-        const range = measureCleanable(log, this.#checkpointOf(directory).offsetOf(log), nowMs);
+        const range = measureCleanable(log, this.#dirtyOffsetOf(log, directory), nowMs);
         ratioMax = Math.max(ratioMax, range.ratio);
         overdueMsMax = Math.max(overdueMsMax, range.overdueMs);
         const isDue = range.overdueMs > 0 && range.cleanableBytes > 0;
@@ -173,6 +162,15 @@ export class LogCleaner {
     }
     this.#metrics.noteLook({ ratioMax, overdueMsMax });
     return best;
+  }
+
+  /** Where the checkpoint says that the dirty part begins, or where the log was cut before that. */
+  #dirtyOffsetOf(log: PartitionLog, directory: LogDirectory): number | undefined {
+    const checkpoint = this.#checkpointOf(directory);
+    const offset = checkpoint.offsetOf(log);
+    const cut = log.segments.takeLowestCut();
+    if (offset !== undefined && cut < offset) checkpoint.set(log, cut);
+    return checkpoint.offsetOf(log);
   }
 
   #isCompacted(log: PartitionLog): boolean {
@@ -187,18 +185,17 @@ export class LogCleaner {
   async #clean(candidate: Candidate): Promise<CompactionReport | undefined> {
     const { log, directory, range } = candidate;
     const startMs = this.#environment.clock.monotonicMs();
-    this.#truncated.delete(log);
     try {
       const compaction = new LogCompaction({
         log,
         range,
         limits: this.#config,
         offload: this.#offload,
-        isStopped: () => this.#isClosed || this.#truncated.has(log),
+        isStopped: () => this.#isClosed || log.segments.lowestCut < range.endOffset,
       });
       const report = await compaction.run();
       this.#metrics.noteCompaction(report, this.#environment.clock.monotonicMs() - startMs);
-      const isGone = this.#isClosed || log.isOffline || this.#truncated.has(log);
+      const isGone = this.#isClosed || log.isOffline;
       if (report.endOffset !== undefined && !isGone) {
         this.#checkpointOf(directory).set(log, report.endOffset);
         this.#report(candidate, report, startMs);
