@@ -11,6 +11,9 @@ export class LogSyncer {
   #path: string;
   #files = new Set<string>();
   #directories = new Set<string>();
+  /** The oldest closed segment that waits for a sync, and that of the sync under way. */
+  #closedFrom = Infinity;
+  #syncingFrom = Infinity;
 
   constructor(state: LogState) {
     this.#state = state;
@@ -22,6 +25,20 @@ export class LogSyncer {
   /** A file that must be durable with the next sync; no harm when it is gone by then. */
   addFile(path: string): void {
     this.#files.add(path);
+  }
+
+  /**
+   * A closed segment of which files are not durable; its batches may be since long, but its indexes
+   * are written when it is closed.
+   */
+  addSegment(baseOffset: number, paths: readonly string[]): void {
+    this.#closedFrom = Math.min(this.#closedFrom, baseOffset);
+    for (const path of paths) this.addFile(path);
+  }
+
+  /** Segments from here on must be recovered after a crash; Infinity when none must for that. */
+  get unsyncedSegmentOffset(): number {
+    return Math.min(this.#closedFrom, this.#syncingFrom);
   }
 
   /** A directory whose entries must be durable with the next sync. */
@@ -37,6 +54,8 @@ export class LogSyncer {
     const directories = this.#directories;
     this.#files = new Set();
     this.#directories = new Set();
+    this.#syncingFrom = this.#closedFrom;
+    this.#closedFrom = Infinity;
     if (epochs.needsSync) {
       epochs.needsSync = false;
       const epochsPath = joinPath(this.#path, logFileNames.leaderEpochs);
@@ -55,6 +74,7 @@ export class LogSyncer {
     for (const path of directories) {
       if (fileSystem.exists(path)) fileSystem.syncDirectory(path);
     }
+    this.#syncingFrom = Infinity;
   }
 
   /** The log was cut: names in its directory changed. What stays is still to be synced. */

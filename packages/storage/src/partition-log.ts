@@ -235,6 +235,12 @@ export class PartitionLog {
     return this.#flusher.flush(Math.min(upToOffset, this.#logEndOffset));
   }
 
+  /** Makes all files durable as they are, whether batches are new or not: after a recovery. @throws IoError */
+  async settle(): Promise<void> {
+    await this.#syncOrFail();
+    await this.flush();
+  }
+
   /** Moves the high watermark forward, at most to the log's end; returns what it is now. */
   advanceHighWatermark(offset: number): number {
     const target = Math.min(offset, this.#logEndOffset);
@@ -715,6 +721,10 @@ export class PartitionLog {
       this.#syncer.addFile(this.#snapshots.path(this.#logEndOffset));
       this.#syncer.addDirectory(this.#path);
     });
+    await this.#syncOrFail();
+  }
+
+  async #syncOrFail(): Promise<void> {
     try {
       await this.#syncer.sync();
     } catch (error) {

@@ -44,6 +44,8 @@ export class LogModel {
   #timestampMs = 1_700_000_000_000;
   /** What was acknowledged as durable; must survive everything. */
   #durableOffset = 0;
+  /** What a checkpoint may say when the machine stops. */
+  #recoveryPoint = 0;
   /** The highest end that a reader may have been shown. */
   #shownOffset = 0;
   #valueCount = 0;
@@ -67,6 +69,7 @@ export class LogModel {
   /** Runs one random operation; `crashes`: it may be stopped in the middle. */
   async step(crashes: boolean): Promise<void> {
     const disk = this.#platform.fileSystem.disk;
+    this.#recoveryPoint = this.#log.recoveryPoint;
     if (crashes && this.#random.nextInt(8) === 0) {
       disk.crashAtChange(disk.changeCount() + 1 + this.#random.nextInt(12));
     }
@@ -251,7 +254,7 @@ export class LogModel {
         config: configWith(config),
         directoryState: this.#directoryState,
         wasCleanShutdown,
-        recoveryPoint: Math.min(this.#recoveryPoint, this.#durableOffset),
+        recoveryPoint: this.#checkpoint(),
         logStartOffset: this.#logStartOffset,
         highWatermark: 0,
       }),
@@ -260,10 +263,10 @@ export class LogModel {
     this.#log.advanceHighWatermark(this.#log.logEndOffset);
   }
 
-  /** A checkpoint lies somewhere before what is durable. */
-  get #recoveryPoint(): number {
-    const first = this.#batches[0]?.baseOffset ?? 0;
-    return first + this.#random.nextInt(Math.max(1, this.#durableOffset - first + 1));
+  /** A checkpoint is as new as the last step, or older. */
+  #checkpoint(): number {
+    const newest = Math.min(this.#recoveryPoint, this.#durableOffset);
+    return this.#random.nextInt(2) === 0 ? newest : this.#random.nextInt(newest + 1);
   }
 
   async #restart(): Promise<void> {

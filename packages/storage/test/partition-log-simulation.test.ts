@@ -1,8 +1,9 @@
+import { env } from "node:process";
 import { test } from "node:test";
 import { LogModel } from "./log-model.ts";
 
-const seedCount = Number(process.env["MILLRACE_STORAGE_SEEDS"] ?? 60);
-const firstSeed = Number(process.env["MILLRACE_STORAGE_SEED"] ?? 1);
+const seedCount = Number(env["MILLRACE_STORAGE_SEEDS"] ?? 60);
+const firstSeed = Number(env["MILLRACE_STORAGE_SEED"] ?? 1);
 const stepCount = 120;
 
 test("a log does what a list of batches does, whatever the operations", async () => {

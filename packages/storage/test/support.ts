@@ -41,6 +41,10 @@ export class TestDirectoryState implements LogDirectoryState {
     this.isOffline = true;
     this.error ??= error;
   }
+
+  lowerRecoveryPoints(): void {
+    // A test gives its own recovery points.
+  }
 }
 
 /** A configuration with a few values changed. */
