@@ -243,7 +243,10 @@ export class ActiveSegment {
   }
 
   #rollAfterMs(config: LogConfig): number {
-    return config.segmentMs - this.#rollJitterMs;
+    const { cleanupPolicy, maxCompactionLagMs, segmentMs } = config;
+    // The active segment is never compacted: records must not wait in it beyond their lag.
+    const isBound = cleanupPolicy.includes("compact") && maxCompactionLagMs > 0;
+    return (isBound ? Math.min(segmentMs, maxCompactionLagMs) : segmentMs) - this.#rollJitterMs;
   }
 
   #lookUpFirstTimestamp(): number {
