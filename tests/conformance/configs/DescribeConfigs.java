@@ -79,6 +79,28 @@ public final class DescribeConfigs {
     refuse(new ConfigResource(ConfigResource.Type.TOPIC, "configs-nowhere"), set("retention.ms", "1"));
     refuse(group, set("consumer.session.timeout.ms", "1"));
     refuse(metrics, set("interval.ms", "1"));
+    refuse(broker, set("min.insync.replicas", "2"));
+    refuse(everyBroker, remove("min.insync.replicas"));
+    refuse(everyBroker, set("min.insync.replicas", "1"));
+    refuse(everyBroker, set("num.partitions", "3"));
+    refuse(everyBroker, set("log.cleaner.threads", "2"));
+    refuse(everyBroker, set("background.threads", "0"));
+    refuse(plain, append("retention.ms", "1"));
+    refuse(plain, append("cleanup.policy", "compact"));
+    refuse(plain, append("cleanup.policy", "shrink"));
+    refuse(plain, set("leader.replication.throttled.replicas", "x"));
+    refuse(plain, remove("no.such.key"));
+    refuse(group, set("no.such.key", "1"));
+    refuse(metrics, set("no.such.key", "1"));
+    refuse(metrics, set("match", "client_id=["));
+    refuse(metrics, set("interval.ms", "x"));
+    ConfigResource loggers = new ConfigResource(ConfigResource.Type.BROKER_LOGGER, nodeId);
+    refuse(loggers, set("root", "WARN"));
+    refuse(loggers, set("root", "LOUD"));
+    refuse(loggers, set("no.such.logger", "WARN"));
+    refuse(loggers, remove("root"));
+    refuse(loggers, append("root", "WARN"));
+    refuse(new ConfigResource(ConfigResource.Type.TOPIC, "configs plain"), set("retention.ms", "1"));
   }
 
   private void describe(String when, ConfigResource resource) throws Exception {
@@ -102,6 +124,14 @@ public final class DescribeConfigs {
     return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
   }
 
+  private static AlterConfigOp append(String name, String value) {
+    return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.APPEND);
+  }
+
+  private static AlterConfigOp remove(String name) {
+    return new AlterConfigOp(new ConfigEntry(name, null), AlterConfigOp.OpType.DELETE);
+  }
+
   private void alter(ConfigResource resource, AlterConfigOp... operations) throws Exception {
     Collection<AlterConfigOp> all = List.of(operations);
     admin.incrementalAlterConfigs(Map.of(resource, all)).all().get();
@@ -116,6 +146,6 @@ public final class DescribeConfigs {
       outcome = error.getCause().getClass().getSimpleName();
       System.err.println(resource + " " + operations[0].configEntry().name() + ": " + error.getCause().getMessage());
     }
-    System.out.println(String.join("\t", "refused", resource.type() + ":" + resource.name(), operations[0].configEntry().name(), outcome));
+    System.out.println(String.join("\t", "refused", resource.type() + ":" + resource.name(), operations[0].opType() + " " + operations[0].configEntry().name() + "=" + operations[0].configEntry().value(), outcome));
   }
 }

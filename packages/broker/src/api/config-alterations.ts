@@ -8,6 +8,7 @@ import {
   wrongBroker,
 } from "./config-resources.ts";
 import { duplicates } from "./duplicates.ts";
+import { isValidTopicName } from "./topic-names.ts";
 
 /** A resource of AlterConfigs or IncrementalAlterConfigs. */
 export interface AlteredResource extends NamedResource {
@@ -32,6 +33,9 @@ export function checkAlteration(
     return refuse(`Error due to duplicate config keys: ${[...repeatedNames].join(", ")}`);
   }
   const { resourceType, resourceName } = resource;
+  if (resourceType === configResourceTypeIds.topic && !isValidTopicName(resourceName)) {
+    return { error: "INVALID_TOPIC_EXCEPTION", message: `${resourceName} is no topic name` };
+  }
   const isOfBroker =
     resourceType === brokerLoggerType ||
     (resourceType === configResourceTypeIds.broker && resourceName !== "");
