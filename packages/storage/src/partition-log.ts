@@ -5,17 +5,19 @@ import {
   type AppendPlan,
   checkClientBatch,
   checkTrustedBatches,
-  readMarker,
   refuseAppend,
 } from "./append-checks.ts";
 import type { AppendOptions, AppendOutcome, RefusedAppend } from "./append-outcome.ts";
-import { logFileNames, joinPath } from "./file-names.ts";
+import { type StampedRange, stampBatches } from "./batch-stamps.ts";
+import { joinPath, logFileNames } from "./file-names.ts";
 import type { LeaderEpochs } from "./leader-epochs.ts";
 import type { LogConfig } from "./log-config.ts";
 import type { LogEnvironment } from "./log-environment.ts";
 import { LogFlusher } from "./log-flusher.ts";
 import type { ActiveProducer, EpochEndOffset, TimestampOffset } from "./log-offsets.ts";
+import { checkProducers, listProducers } from "./log-producers.ts";
 import { LogReader } from "./log-reader.ts";
+import { LogReads } from "./log-reads.ts";
 import { retainSegments } from "./log-retention.ts";
 import type { LogSegments } from "./log-segments.ts";
 import type { LogDirectoryState, LogParts, LogState } from "./log-state.ts";
@@ -24,15 +26,13 @@ import { writeTopicId } from "./partition-metadata.ts";
 import { applyToProducers } from "./producer-replay.ts";
 import { rebuildProducers } from "./producer-rebuild.ts";
 import type { ProducerSnapshots } from "./producer-snapshots.ts";
-import type { ProducerCheckOptions, ProducerState } from "./producer-state.ts";
-import type { ReadIsolation, ReadOptions, ReadOutcome, RefusedRead } from "./read-outcome.ts";
+import type { ProducerState } from "./producer-state.ts";
+import type { ReadIsolation, ReadOptions, ReadOutcome } from "./read-outcome.ts";
 import type { RecentTail } from "./recent-batches.ts";
 import { findTimestamp } from "./timestamp-search.ts";
 
 /** The system's codes of a disk that has no room: writes are refused, and come back with room. */
 const noRoomCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
-/** How often a read begins again because the files changed under it. */
-const readAttemptsMax = 8;
 
 /**
  * One partition's log on disk. All offsets are exclusive at the end: `logEndOffset` is the next to
@@ -53,6 +53,7 @@ export class PartitionLog {
   readonly #aborted: AbortedTransactions;
   readonly #tail: RecentTail;
   readonly #reader: LogReader;
+  readonly #reads: LogReads;
   readonly #flusher: LogFlusher;
   readonly #syncer: LogSyncer;
   #path: string;
@@ -91,6 +92,7 @@ export class PartitionLog {
     this.#isChanged = state.isChanged;
     this.#tail = environment.recentBatches.createTail();
     this.#reader = new LogReader(environment, state.segments);
+    this.#reads = new LogReads(this, { ...state, tail: this.#tail, reader: this.#reader });
     this.#syncer = new LogSyncer(state);
     this.#flusher = new LogFlusher(this.#flushTarget(), state.durableOffset);
   }
@@ -211,19 +213,14 @@ export class PartitionLog {
       const message = `${plan.bytes.length} bytes do not fit into a segment`;
       return refuseAppend("RECORD_LIST_TOO_LARGE", message);
     }
-    return this.#checkProducers(plan, options) ?? this.#write(plan, options, nowMs);
+    return (
+      checkProducers(this.#producers, plan.bytes, options) ?? this.#write(plan, options, nowMs)
+    );
   }
 
   /** Gives batches from an offset on: at once when they are in memory, else a promise. */
   read(options: ReadOptions): ReadOutcome | Promise<ReadOutcome> {
-    const refusal = this.#checkRead(options.offset);
-    if (refusal !== undefined) return refusal;
-    const endOffset = this.#endOf(options.isolation);
-    if (options.offset >= endOffset) return this.#give(options, noBatches(options.offset));
-    const { offset, maxBytes, minOneBatch } = options;
-    const recent = this.#tail.read({ offset, endOffset, maxBytes, minOneBatch });
-    if (recent !== undefined) return this.#give(options, recent);
-    return this.#readCold(options, readAttemptsMax);
+    return this.#reads.read(options);
   }
 
   /**
@@ -270,7 +267,7 @@ export class PartitionLog {
       return;
     }
     this.#guard(() => {
-      this.#forgetReads();
+      this.#reads.forget();
       this.#aborted.truncateTo(offset);
       this.#segments.truncateTo(offset, this.#config);
       this.#epochs.truncateSuffix(offset);
@@ -287,7 +284,7 @@ export class PartitionLog {
   truncateFullyAndStartAt(offset: number, logStartOffset = offset): void {
     if (this.isOffline) return;
     this.#guard(() => {
-      this.#forgetReads();
+      this.#reads.forget();
       this.#aborted.truncateTo(0);
       this.#segments.restartAt(offset, this.#config);
       this.#epochs.clear();
@@ -308,7 +305,7 @@ export class PartitionLog {
     return findTimestamp(this, {
       environment: this.#environment,
       timestampMs,
-      endOffset: this.#endOf(isolation),
+      endOffset: this.#reads.endOf(isolation),
     });
   }
 
@@ -362,14 +359,7 @@ export class PartitionLog {
 
   /** The producers with state here. */
   activeProducers(): readonly ActiveProducer[] {
-    return [...this.#producers.producers].map((entry) => ({
-      producerId: BigInt(entry.producerId),
-      producerEpoch: entry.producerEpoch,
-      lastSequence: entry.lastSequence,
-      lastTimestampMs: entry.lastTimestampMs,
-      coordinatorEpoch: entry.coordinatorEpoch,
-      currentTransactionStartOffset: entry.transactionFirstOffset,
-    }));
+    return listProducers(this.#producers);
   }
 
   /** Forgets idle producers (`producer.id.expiration.ms`). */
@@ -441,45 +431,15 @@ export class PartitionLog {
     };
   }
 
-  #checkProducers(plan: AppendPlan, options: AppendOptions): AppendOutcome | undefined {
-    if (options.origin === "replication" || options.origin === "metadata") return undefined;
-    const { bytes } = plan;
-    for (let at = 0; at < bytes.length; at += header.sizeBytes(bytes, at)) {
-      if (!header.hasProducerId(bytes, at)) continue;
-      if (options.origin === "client") {
-        const found = this.#producers.findDuplicate(bytes, at);
-        if (found !== undefined) {
-          const baseOffset = found.lastOffset - found.offsetDelta;
-          const { lastOffset, timestampMs } = found;
-          return { kind: "duplicate", baseOffset, lastOffset, logAppendTimeMs: timestampMs };
-        }
-      }
-      const refusal = this.#checkProducer(bytes, at, options);
-      if (refusal !== undefined) return refusal;
-    }
-    return undefined;
-  }
-
-  #checkProducer(bytes: Buffer, at: number, options: AppendOptions): RefusedAppend | undefined {
-    const checks: ProducerCheckOptions = {
-      origin: options.origin,
-      transactionVersion: options.transactionVersion ?? 0,
-      verificationGuard: options.verificationGuard,
-    };
-    let refusal = this.#producers.check(bytes, at, checks);
-    if (refusal === undefined && header.isControl(bytes, at)) {
-      const marker = readMarker(bytes, at);
-      const producerId = header.producerIdNumber(bytes, at);
-      if (marker !== undefined) refusal = this.#producers.checkMarker(producerId, marker);
-    }
-    return refusal === undefined ? undefined : refuseAppend(refusal.error, refusal.message);
-  }
-
   #write(plan: AppendPlan, options: AppendOptions, nowMs: number): AppendOutcome {
     const { bytes } = plan;
     const isAppendTime =
       options.origin !== "replication" && this.#config.messageTimestampType === "LogAppendTime";
-    const stamped = this.#stamp(bytes, options, isAppendTime ? nowMs : -1);
+    const stamped = stampBatches(bytes, {
+      baseOffset: options.origin === "replication" ? undefined : this.#logEndOffset,
+      leaderEpoch: options.leaderEpoch,
+      appendTimeMs: isAppendTime ? nowMs : -1,
+    });
     const { baseOffset, endOffset, maxTimestampMs } = stamped;
     try {
       this.#rollIfNeeded(bytes.length, stamped);
@@ -513,32 +473,7 @@ export class PartitionLog {
     };
   }
 
-  /** Writes offsets, epochs and, if given, the time into the headers. */
-  #stamp(
-    bytes: Buffer,
-    options: AppendOptions,
-    appendTimeMs: number,
-  ): { baseOffset: number; endOffset: number; maxTimestampMs: number } {
-    const keepsOffsets = options.origin === "replication";
-    const baseOffset = keepsOffsets ? header.baseOffset(bytes, 0) : this.#logEndOffset;
-    let endOffset = baseOffset;
-    let maxTimestampMs = -1;
-    for (let at = 0; at < bytes.length; at += header.sizeBytes(bytes, at)) {
-      if (!keepsOffsets) {
-        header.setBaseOffset(bytes, at, endOffset);
-        header.setPartitionLeaderEpoch(bytes, at, options.leaderEpoch);
-        if (appendTimeMs >= 0) header.setLogAppendTime(bytes, at, appendTimeMs);
-      }
-      endOffset = header.nextOffset(bytes, at);
-      maxTimestampMs = Math.max(maxTimestampMs, header.maxTimestamp(bytes, at));
-    }
-    return { baseOffset, endOffset, maxTimestampMs };
-  }
-
-  #rollIfNeeded(
-    sizeBytes: number,
-    next: { baseOffset: number; endOffset: number; maxTimestampMs: number },
-  ): void {
+  #rollIfNeeded(sizeBytes: number, next: StampedRange): void {
     const { active } = this.#segments;
     const { maxTimestampMs } = next;
     const lastOffset = next.endOffset - 1;
@@ -558,7 +493,6 @@ export class PartitionLog {
       this.#syncer.addSegment(active.baseOffset, files);
     }
     this.#syncer.addDirectory(this.#path);
-    this.#reader.forget();
     this.#isChanged = true;
     this.#flushLater();
   }
@@ -580,84 +514,6 @@ export class PartitionLog {
     const hasNoRoom = noRoomCodes.has(error.systemCode) && !this.#segments.active.isDamaged;
     if (!hasNoRoom) this.#directoryState.fail(error);
     return refuseAppend("KAFKA_STORAGE_ERROR", error.message);
-  }
-
-  #checkRead(offset: number): RefusedRead | undefined {
-    if (this.isOffline) {
-      const message = `${this.#path} is offline`;
-      return { kind: "refused", error: "KAFKA_STORAGE_ERROR", message };
-    }
-    if (offset >= this.#logStartOffset && offset <= this.#logEndOffset) return undefined;
-    const message = `offset ${offset} is not in ${this.#logStartOffset}..${this.#logEndOffset}`;
-    return { kind: "refused", error: "OFFSET_OUT_OF_RANGE", message };
-  }
-
-  #endOf(isolation: ReadIsolation): number {
-    if (isolation === "end") return this.#logEndOffset;
-    return isolation === "highWatermark" ? this.#highWatermark : this.lastStableOffset;
-  }
-
-  async #readCold(options: ReadOptions, attemptsLeft: number): Promise<ReadOutcome> {
-    const refusal = this.#checkRead(options.offset);
-    if (refusal !== undefined) return refusal;
-    const endOffset = this.#endOf(options.isolation);
-    if (options.offset >= endOffset) return this.#give(options, noBatches(options.offset));
-    try {
-      const { offset, maxBytes, minOneBatch } = options;
-      const read = await this.#reader.read({ offset, endOffset, maxBytes, minOneBatch });
-      if (read !== undefined) {
-        const { bytes, endOffset: readEnd } = read;
-        const chunks = bytes.length === 0 ? [] : [bytes];
-        const release = (): void => read.release();
-        return this.#give(options, {
-          chunks,
-          sizeBytes: bytes.length,
-          endOffset: readEnd,
-          release,
-        });
-      }
-    } catch (error) {
-      const again = this.#retryOrRefuse(error, attemptsLeft);
-      if (again !== undefined) return again;
-    }
-    return this.#readCold(options, attemptsLeft - 1);
-  }
-
-  /** A file that vanished under a read was deleted by retention or a move: look again. */
-  #retryOrRefuse(error: unknown, attemptsLeft: number): RefusedRead | undefined {
-    if (!(error instanceof IoError)) throw error;
-    if (error.systemCode === "ENOENT" && attemptsLeft > 0 && !this.isOffline) {
-      this.#reader.forget();
-      return undefined;
-    }
-    this.#directoryState.fail(error);
-    return { kind: "refused", error: "KAFKA_STORAGE_ERROR", message: error.message };
-  }
-
-  #give(
-    options: ReadOptions,
-    read: { chunks: readonly Buffer[]; sizeBytes: number; endOffset: number; release(): void },
-  ): ReadOutcome {
-    const endOffset = read.sizeBytes === 0 ? options.offset : read.endOffset;
-    return {
-      kind: "read",
-      chunks: read.chunks,
-      sizeBytes: read.sizeBytes,
-      endOffset,
-      highWatermark: this.#highWatermark,
-      lastStableOffset: this.lastStableOffset,
-      logStartOffset: this.#logStartOffset,
-      logEndOffset: this.#logEndOffset,
-      abortedTransactions:
-        options.isolation === "lastStable"
-          ? this.#aborted.collect({
-              segmentBaseOffset: this.#segments.baseOffsetOf(options.offset),
-              fromOffset: options.offset,
-              endOffset,
-            })
-          : undefined,
-      release: () => read.release(),
-    };
   }
 
   #deleteOldest(count: number): void {
@@ -683,11 +539,6 @@ export class PartitionLog {
     this.#awaitingSyncEnd = Math.min(this.#awaitingSyncEnd, offset);
     if (this.#awaitingSyncFrom >= offset) this.#awaitingSyncFrom = -1;
     this.#isChanged = true;
-  }
-
-  #forgetReads(): void {
-    this.#tail.clear();
-    this.#reader.forget();
   }
 
   #rebuildProducers(): void {
@@ -742,13 +593,4 @@ export class PartitionLog {
       throw error;
     }
   }
-}
-
-function noBatches(offset: number): {
-  chunks: readonly Buffer[];
-  sizeBytes: number;
-  endOffset: number;
-  release(): void;
-} {
-  return { chunks: [], sizeBytes: 0, endOffset: offset, release: () => {} };
 }
