@@ -12,6 +12,8 @@ import { ApiTable } from "./api/api-table.ts";
 import { brokerHandlers } from "./api/table.ts";
 import { type BrokerConfig, type DynamicBrokerConfig, resolveTopicConfig } from "./config/index.ts";
 import { GroupCoordinator } from "./coordination/group-coordinator.ts";
+import { TransactionCoordinator } from "./coordination/transaction-coordinator.ts";
+import { TransactionMarkers } from "./coordination/transaction-markers.ts";
 import { FetchSessionCache } from "./fetch/session-cache.ts";
 import { advertisedEndpoints } from "./lifecycle/advertised-endpoints.ts";
 import { ConfigFollower } from "./lifecycle/config-follower.ts";
@@ -99,6 +101,7 @@ export class Broker {
     await this.#loadLogs();
     metadata.subscribe(this.#replicas);
     metadata.subscribe(this.#services.groups);
+    metadata.subscribe(this.#services.transactions);
     await this.#registration.unfence();
     logs.start();
     registerBrokerGauges(platform.metrics, this.#services, this.#server);
@@ -118,6 +121,7 @@ export class Broker {
     await this.#server.close(dynamicConfig.current.millraceShutdownTimeoutMs);
     await this.#services.logMover.close();
     if (this.#registration.brokerEpoch >= 0) await this.#registration.shutDown();
+    this.#services.transactions.stop();
     this.#services.groups.stop();
     this.#replicas.stop();
     this.#services.deadlines.close();
@@ -198,6 +202,12 @@ function createServices(
   const { controller } = metadata;
   const config = (): BrokerConfig => dynamicConfig.current;
   const identity = (): ReturnType<Registration["identity"]> => registration.identity();
+  const image = (): ClusterImage => metadata.image();
+  const world = { config, clock, random, logger };
+  const producerIds = new ProducerIds({ controller, identity });
+  const groups = new GroupCoordinator({ replicas, ...world });
+  const nowMs = (): number => clock.nowMs();
+  const markers = new TransactionMarkers({ replicas, groups, image, nowMs });
   return {
     brokerId: dynamicConfig.current.nodeId,
     clusterId: options.clusterId,
@@ -217,8 +227,10 @@ function createServices(
       nowMs: () => clock.monotonicMs(),
     }),
     deadlines: new Deadlines(clock),
-    producerIds: new ProducerIds({ controller, identity }),
-    groups: new GroupCoordinator({ replicas, config, clock, random, logger }),
-    image: () => metadata.image(),
+    producerIds,
+    groups,
+    transactions: new TransactionCoordinator({ replicas, markers, producerIds, image, ...world }),
+    transactionMarkers: markers,
+    image,
   };
 }

@@ -4,6 +4,8 @@ import type { LogDirectories } from "@millrace/storage";
 
 import type { BrokerConfig, DynamicBrokerConfig } from "./config/index.ts";
 import type { GroupCoordinator } from "./coordination/group-coordinator.ts";
+import type { TransactionCoordinator } from "./coordination/transaction-coordinator.ts";
+import type { TransactionMarkers } from "./coordination/transaction-markers.ts";
 import type { FetchSessionCache } from "./fetch/session-cache.ts";
 import type { ProducerIds } from "./replication/producer-ids.ts";
 import type { LogMover } from "./replication/log-mover.ts";
@@ -30,6 +32,10 @@ export interface BrokerServices {
   readonly producerIds: ProducerIds;
   /** The groups that this broker coordinates. */
   readonly groups: GroupCoordinator;
+  /** The transactional ids that this broker coordinates. */
+  readonly transactions: TransactionCoordinator;
+  /** Writes the markers that end transactions. */
+  readonly transactionMarkers: TransactionMarkers;
   /** The newest image; a handler uses the one of its context instead. */
   readonly image: () => ClusterImage;
 }

@@ -11,6 +11,13 @@ import type { AppendOutcome, RecordError } from "@millrace/storage";
 import { waitForCommits } from "../replication/commit-wait.ts";
 import type { Partition } from "../replication/partition.ts";
 import { CurrentLeaders } from "./current-leader.ts";
+import {
+  joinTransaction,
+  keyOf,
+  noVerdicts,
+  type TransactionVerdicts,
+  withOwnRecords,
+} from "./join-transaction.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 import { isInternalTopic } from "./topic-names.ts";
@@ -57,8 +64,22 @@ interface TopicOutcome {
 }
 
 function handle(request: Request, context: RequestContext): Response | Promise<Response> {
+  const verdicts = joinTransaction(request, context) ?? noVerdicts;
+  if (!(verdicts instanceof Promise)) return append({ request, verdicts }, context);
+  const own = withOwnRecords(request);
+  return verdicts.then((known) => append({ request: own, verdicts: known }, context));
+}
+
+/** A request, with what the transaction coordinator says of its transactional batches. */
+interface VerifiedRequest {
+  readonly request: Request;
+  readonly verdicts: TransactionVerdicts;
+}
+
+function append(verified: VerifiedRequest, context: RequestContext): Response | Promise<Response> {
+  const { request } = verified;
   const outcomes: TopicOutcome[] = [];
-  for (const topic of request.topicData) outcomes.push(appendTopic(topic, request, context));
+  for (const topic of request.topicData) outcomes.push(appendTopic(topic, verified, context));
   if (request.acks === 0) return finishSilently(outcomes, context);
   if (request.acks !== -1) return shape(outcomes, context);
   const pending = outcomes.flatMap((topic) => topic.partitions.filter(isUncommitted));
@@ -68,7 +89,11 @@ function handle(request: Request, context: RequestContext): Response | Promise<R
   return awaitCommits({ pending, outcomes, timeoutMs: request.timeoutMs }, context);
 }
 
-function appendTopic(topic: TopicData, request: Request, context: RequestContext): TopicOutcome {
+function appendTopic(
+  topic: TopicData,
+  verified: VerifiedRequest,
+  context: RequestContext,
+): TopicOutcome {
   const name =
     context.apiVersion >= 13 ? context.image.topics.byId.get(topic.topicId)?.name : topic.name;
   const partitions: PartitionOutcome[] = [];
@@ -76,7 +101,7 @@ function appendTopic(topic: TopicData, request: Request, context: RequestContext
     partitions.push(
       name === undefined
         ? refuse(data.index, "UNKNOWN_TOPIC_ID")
-        : appendPartition(name, data, request, context),
+        : appendPartition(name, data, verified, context),
     );
   }
   return { name, topic, partitions };
@@ -85,7 +110,7 @@ function appendTopic(topic: TopicData, request: Request, context: RequestContext
 function appendPartition(
   topic: string,
   data: PartitionData,
-  request: Request,
+  { request, verdicts }: VerifiedRequest,
   context: RequestContext,
 ): PartitionOutcome {
   const { index, records } = data;
@@ -102,10 +127,13 @@ function appendPartition(
   if (context.apiVersion < 7 && isZstd(records)) {
     return refuse(index, "UNSUPPORTED_COMPRESSION_TYPE", "zstd needs Produce version 7 or later");
   }
+  const verdict = verdicts.size === 0 ? undefined : verdicts.get(keyOf(topic, index));
+  if (verdict !== undefined && "error" in verdict) return refuse(index, verdict.error);
   const outcome = partition.append({
     bytes: records,
     origin: "client",
     isAcksAll: acks === -1,
+    ...(verdict === undefined ? {} : { verificationGuard: verdict.guard }),
   });
   return ofAppend(partition, outcome);
 }

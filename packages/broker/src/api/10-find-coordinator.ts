@@ -32,7 +32,10 @@ type Response = ResponseInput<typeof FindCoordinator>;
 type Coordinator = NonNullable<Response["coordinators"]>[number];
 
 /** What a key names, by its number on the wire. */
-const topicsByKeyType: readonly (InternalTopic | undefined)[] = [internalTopics.consumerOffsets];
+const topicsByKeyType: readonly (InternalTopic | undefined)[] = [
+  internalTopics.consumerOffsets,
+  internalTopics.transactionState,
+];
 
 async function handle(
   request: RequestOf<typeof FindCoordinator>,

@@ -1,4 +1,10 @@
-import { errorCodes, InitProducerId, type RequestOf, type ResponseInput } from "@millrace/protocol";
+import {
+  errorCodes,
+  type ErrorName,
+  InitProducerId,
+  type RequestOf,
+  type ResponseInput,
+} from "@millrace/protocol";
 
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -6,8 +12,7 @@ import type { RequestContext } from "./request-context.ts";
 /**
  * InitProducerId (key 22), versions 0-5: gives a producer the id that makes it idempotent.
  * - v3: a producer that has an id and asks again gets a new one with epoch 0 (KIP-360).
- * - A transactional id is answered TRANSACTIONAL_ID_AUTHORIZATION_FAILED, which no client retries,
- *   until the transaction coordinator is there (docs/errors.md).
+ * - With a transactional id the transaction coordinator decides; who came before is fenced.
  */
 export const initProducerId: Handler<typeof InitProducerId> = {
   api: InitProducerId,
@@ -22,8 +27,10 @@ async function handle(
   context: RequestContext,
 ): Promise<Response> {
   if (request.transactionalId === "") return refuse("INVALID_REQUEST");
-  if (request.transactionalId !== null) return refuse("TRANSACTIONAL_ID_AUTHORIZATION_FAILED");
   if (!isConsistent(request)) return refuse("INVALID_REQUEST");
+  if (request.transactionalId !== null) {
+    return initTransactional(request, request.transactionalId, context);
+  }
   const outcome = await context.services.producerIds.allocate();
   if (outcome.kind === "refused") return refuse(outcome.error);
   return {
@@ -34,17 +41,43 @@ async function handle(
   };
 }
 
+async function initTransactional(
+  request: RequestOf<typeof InitProducerId>,
+  transactionalId: string,
+  context: RequestContext,
+): Promise<Response> {
+  const { producerId, producerEpoch, transactionTimeoutMs } = request;
+  const { transactions } = context.services;
+  const reply = await transactions.withProducerId((freshProducerId) =>
+    transactions.submit(transactionalId, {
+      kind: "init-producer-id",
+      transactionalId,
+      timeoutMs: transactionTimeoutMs,
+      expected: producerId === -1n ? undefined : { producerId, producerEpoch },
+      freshProducerId,
+    }),
+  );
+  if (reply.error === "needs-producer-id") return refuse("UNKNOWN_SERVER_ERROR");
+  if (reply.error !== "NONE" || !("producerId" in reply))
+    return refuse(fencing(reply.error, context));
+  return { throttleTimeMs: 0, errorCode: errorCodes.NONE, ...idOf(reply) };
+}
+
+/** Before version 4 clients know a fenced producer by its epoch alone. */
+function fencing(error: ErrorName, { apiVersion }: RequestContext): ErrorName {
+  return error === "PRODUCER_FENCED" && apiVersion < 4 ? "INVALID_PRODUCER_EPOCH" : error;
+}
+
+function idOf(reply: { readonly producerId: bigint; readonly producerEpoch: number }) {
+  return { producerId: reply.producerId, producerEpoch: reply.producerEpoch };
+}
+
 /** Both of producer id and epoch are given, or neither. */
 function isConsistent(request: RequestOf<typeof InitProducerId>): boolean {
   return request.producerId === -1n ? request.producerEpoch === -1 : request.producerEpoch !== -1;
 }
 
-function refuse(
-  error:
-    | "INVALID_REQUEST"
-    | "TRANSACTIONAL_ID_AUTHORIZATION_FAILED"
-    | "COORDINATOR_LOAD_IN_PROGRESS",
-): Response {
+function refuse(error: ErrorName): Response {
   return {
     throttleTimeMs: 0,
     errorCode: errorCodes[error],

@@ -16,6 +16,11 @@ import { deleteTopics } from "./20-delete-topics.ts";
 import { deleteRecords } from "./21-delete-records.ts";
 import { initProducerId } from "./22-init-producer-id.ts";
 import { offsetForLeaderEpoch } from "./23-offset-for-leader-epoch.ts";
+import { addPartitionsToTxn } from "./24-add-partitions-to-txn.ts";
+import { addOffsetsToTxn } from "./25-add-offsets-to-txn.ts";
+import { endTxn } from "./26-end-txn.ts";
+import { writeTxnMarkers } from "./27-write-txn-markers.ts";
+import { txnOffsetCommit } from "./28-txn-offset-commit.ts";
 import { describeConfigs } from "./32-describe-configs.ts";
 import { alterConfigs } from "./33-alter-configs.ts";
 import { alterReplicaLogDirs } from "./34-alter-replica-log-dirs.ts";
@@ -29,6 +34,8 @@ import { updateFeatures } from "./57-update-features.ts";
 import { describeCluster } from "./60-describe-cluster.ts";
 import { describeProducers } from "./61-describe-producers.ts";
 import { unregisterBroker } from "./64-unregister-broker.ts";
+import { describeTransactions } from "./65-describe-transactions.ts";
+import { listTransactions } from "./66-list-transactions.ts";
 import { listConfigResources } from "./74-list-config-resources.ts";
 import { describeTopicPartitions } from "./75-describe-topic-partitions.ts";
 import { bind, type BoundHandler } from "./bound-handler.ts";
@@ -56,6 +63,11 @@ export const brokerHandlers: readonly BoundHandler[] = [
   bind(deleteRecords),
   bind(initProducerId),
   bind(offsetForLeaderEpoch),
+  bind(addPartitionsToTxn),
+  bind(addOffsetsToTxn),
+  bind(endTxn),
+  bind(writeTxnMarkers),
+  bind(txnOffsetCommit),
   bind(describeConfigs),
   bind(alterConfigs),
   bind(alterReplicaLogDirs),
@@ -69,6 +81,8 @@ export const brokerHandlers: readonly BoundHandler[] = [
   bind(describeCluster),
   bind(describeProducers),
   bind(unregisterBroker),
+  bind(describeTransactions),
+  bind(listTransactions),
   bind(listConfigResources),
   bind(describeTopicPartitions),
 ];

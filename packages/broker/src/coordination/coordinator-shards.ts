@@ -15,6 +15,8 @@ export interface CoordinatorShardsOptions<T extends MachineTypes> {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Does what decisions have the broker do, once their records are committed. */
+  readonly perform?: (effect: T["effect"], shard: Shard<T>) => void;
 }
 
 interface LedShard<T extends MachineTypes> {
@@ -55,6 +57,12 @@ export class CoordinatorShards<T extends MachineTypes> implements MetadataListen
   /** The shard of a partition of the topic, if this broker leads it. */
   shardAt(partition: number): Shard<T> | undefined {
     return this.#shards.get(partition)?.shard;
+  }
+
+  /** The epoch in which this broker leads the partition of a key. */
+  leaderEpochOf(key: string): number | undefined {
+    const partition = this.partitionOf(key);
+    return partition === undefined ? undefined : this.#shards.get(partition)?.leaderEpoch;
   }
 
   /** Every shard here. */
@@ -104,9 +112,10 @@ export class CoordinatorShards<T extends MachineTypes> implements MetadataListen
   }
 
   #open(index: number, partition: Exclude<ReturnType<ReplicaSet["leader"]>, string>): void {
-    const { machine, clock, random, logger, topic } = this.#options;
+    const { machine, clock, random, logger, topic, perform } = this.#options;
     const log = new PartitionCoordinatorLog(partition);
-    const shard = Shard.create<T>({ machine, log, clock, random, logger });
+    const world = { clock, random, logger };
+    const shard = Shard.create<T>({ machine, log, ...world, ...(perform && { perform }) });
     this.#shards.set(index, { shard, leaderEpoch: partition.leaderEpoch });
     shard.load().catch((error: unknown) => {
       logger.error("a coordinator could not be loaded and does not serve", {

@@ -1,4 +1,4 @@
-export type { PartitionsByTopic } from "./transaction.ts";
+export { type PartitionsByTopic, transactionStateNames } from "./transaction.ts";
 export type { TransactionConfig } from "./transaction-config.ts";
 export { transactionMachine } from "./transaction-machine.ts";
 export type {

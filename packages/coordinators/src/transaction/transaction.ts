@@ -28,6 +28,9 @@ export const statusNames = {
   "complete-abort": "CompleteAbort",
 } as const satisfies Record<TransactionStatus, string>;
 
+/** Every state as Kafka spells it. */
+export const transactionStateNames: readonly string[] = Object.values(statusNames);
+
 /** Partitions by topic. */
 export type PartitionsByTopic = ReadonlyMap<string, ReadonlySet<number>>;
 

@@ -1,0 +1,50 @@
+import {
+  DescribeTransactions,
+  errorCodes,
+  type RequestOf,
+  type ResponseInput,
+} from "@millrace/protocol";
+
+import type { Handler } from "./handler.ts";
+import type { RequestContext } from "./request-context.ts";
+
+/** DescribeTransactions (key 65), version 0: where transactional ids stand (KIP-664). */
+export const describeTransactions: Handler<typeof DescribeTransactions> = {
+  api: DescribeTransactions,
+  versions: "0",
+  handle,
+};
+
+type Response = ResponseInput<typeof DescribeTransactions>;
+
+async function handle(
+  request: RequestOf<typeof DescribeTransactions>,
+  context: RequestContext,
+): Promise<Response> {
+  const ids = [...new Set(request.transactionalIds)];
+  const transactionStates = ids.map((transactionalId) => describe(transactionalId, context));
+  return { throttleTimeMs: 0, transactionStates: await Promise.all(transactionStates) };
+}
+
+async function describe(
+  transactionalId: string,
+  context: RequestContext,
+): Promise<Response["transactionStates"][number]> {
+  const reply = await context.services.transactions.submit(transactionalId, {
+    kind: "describe-transaction",
+    transactionalId,
+  });
+  return {
+    errorCode: errorCodes[reply.error],
+    transactionalId,
+    transactionState: reply.state,
+    transactionTimeoutMs: reply.timeoutMs,
+    transactionStartTimeMs: reply.startMs,
+    producerId: reply.producerId,
+    producerEpoch: reply.producerEpoch,
+    topics: [...reply.partitions].map(([topic, partitions]) => ({
+      topic,
+      partitions: [...partitions],
+    })),
+  };
+}

@@ -1,0 +1,54 @@
+import { transactionStateNames } from "@millrace/coordinators";
+import {
+  errorCodes,
+  ListTransactions,
+  type RequestOf,
+  type ResponseInput,
+} from "@millrace/protocol";
+
+import type { Handler } from "./handler.ts";
+import type { RequestContext } from "./request-context.ts";
+
+/**
+ * ListTransactions (key 66), versions 0-1: the transactional ids that this broker coordinates.
+ * - v1: only those that have been running for some time (KIP-994).
+ * - v2, a pattern for ids (KIP-1152), is not served yet.
+ */
+export const listTransactions: Handler<typeof ListTransactions> = {
+  api: ListTransactions,
+  versions: "0-1",
+  handle,
+};
+
+async function handle(
+  request: RequestOf<typeof ListTransactions>,
+  context: RequestContext,
+): Promise<ResponseInput<typeof ListTransactions>> {
+  const known = new Set<string>(transactionStateNames);
+  const states = new Set(request.stateFilters.filter((state) => known.has(state)));
+  const unknownStateFilters = request.stateFilters.filter((state) => !known.has(state));
+  // Filters that all name states nobody is in let nothing pass.
+  const isImpossible = request.stateFilters.length > 0 && states.size === 0;
+  const replies = isImpossible
+    ? []
+    : await context.services.transactions.submitToAll({
+        kind: "list-transactions",
+        states,
+        producerIds: new Set(request.producerIdFilters),
+        durationMsMin: request.durationFilter,
+        matches: () => true,
+      });
+  const failed = replies.find(({ error }) => error !== "NONE");
+  return {
+    throttleTimeMs: 0,
+    errorCode: errorCodes[failed?.error ?? "NONE"],
+    unknownStateFilters,
+    transactionStates: replies
+      .flatMap(({ transactions }) => transactions)
+      .map(({ transactionalId, producerId, state }) => ({
+        transactionalId,
+        producerId,
+        transactionState: state,
+      })),
+  };
+}
