@@ -486,12 +486,13 @@ export class PartitionLog {
   #rollAt(baseOffset: number): void {
     const { active } = this.#segments;
     this.#segments.roll(baseOffset, this.#config);
-    this.#snapshots.write(baseOffset, this.#producers.producers);
+    // Before the snapshot, which may fail: from here on the segment is synced by name alone.
     if (active.sizeBytes > 0) {
       const files = this.#segments.filesOf(active.baseOffset);
       files.push(this.#snapshots.path(baseOffset));
       this.#syncer.addSegment(active.baseOffset, files);
     }
+    this.#snapshots.write(baseOffset, this.#producers.producers);
     this.#syncer.addDirectory(this.#path);
     this.#isChanged = true;
     this.#flushLater();
