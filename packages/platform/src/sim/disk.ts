@@ -83,10 +83,15 @@ export class SimDisk {
     this.#capacityBytes = capacityBytes;
   }
 
+  /** Bytes that all files together take. */
+  usedBytes(): number {
+    return usedBytes(this.tree.root);
+  }
+
   /** Bytes that still fit. */
   freeBytes(): number {
     if (this.#capacityBytes === Number.POSITIVE_INFINITY) return freeBytesWithoutEnd;
-    return Math.max(0, this.#capacityBytes - usedBytes(this.tree.root));
+    return Math.max(0, this.#capacityBytes - this.usedBytes());
   }
 
   /** Stops the machine now. */
