@@ -15,12 +15,12 @@ import { FileRecordLog } from "./file-record-log.ts";
 export const nodeDirectory = "/data";
 
 /** Opens, after formatting it if need be, the metadata of node 1. */
-export async function openNode(
+export function openNode(
   platform: Platform,
   overrides: Partial<EmbeddedMetadataOptions> = {},
 ): Promise<EmbeddedMetadata> {
   const { clusterId } = format(platform);
-  return await openEmbeddedMetadata({
+  return openEmbeddedMetadata({
     platform,
     logDirectory: nodeDirectory,
     nodeId: 1,
