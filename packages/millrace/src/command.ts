@@ -1,6 +1,8 @@
 /** What a command may touch besides the broker. */
 export interface CommandContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The worker thread's entry point, where the modules are bundled. */
+  readonly offloadWorkerUrl?: URL;
   /** Writes to standard output. */
   print(text: string): void;
   /** Writes to standard error. */

@@ -1,4 +1,2 @@
-import manifest from "../package.json" with { type: "json" };
-
-/** The version of this package, as `millrace version` prints it. */
-export const version: string = manifest.version;
+/** The version of this package; a test holds it against package.json. */
+export const version = "0.1.0";

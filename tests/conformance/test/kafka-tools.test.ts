@@ -86,7 +86,7 @@ describe("Apache Kafka's administration tools", async () => {
   test("ConfigCommand refuses a value of another type and an unknown key", { skip }, async () => {
     const set = (pair: string) =>
       refused("kafka.admin.ConfigCommand", ...onTopic, "--alter", "--add-config", pair);
-    assert.match(await set("retention.ms=soon"), /Invalid value soon .*retention\.ms/);
+    assert.match(await set("retention.ms=soon"), /InvalidConfigurationException: .*retention\.ms/);
     assert.match(await set("retention.mss=5"), /InvalidConfigurationException/);
   });
 

@@ -1,4 +1,4 @@
-import { type LogLevel, logLevels } from "@millrace/platform";
+import { logLevels } from "@millrace/platform";
 import type { Command, CommandContext } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 import { version } from "../version.ts";
@@ -34,7 +34,12 @@ async function runStart(args: readonly string[], context: CommandContext): Promi
   const logFormat = oneOf("--log-format", given.logFormat, ["pretty", "json"] as const);
   const { nodePlatform } = await import("@millrace/platform/node");
   const { serve } = await import("@millrace/broker");
-  const platform = nodePlatform(platformOptions(logLevel, logFormat));
+  const { offloadWorkerUrl } = context;
+  const platform = nodePlatform({
+    logLevel,
+    ...(logFormat === undefined ? {} : { logFormat }),
+    ...(offloadWorkerUrl === undefined ? {} : { offloadWorkerUrl }),
+  });
   return serve({
     propertiesPath: given.propertiesPath,
     overrides: given.overrides,
@@ -42,10 +47,6 @@ async function runStart(args: readonly string[], context: CommandContext): Promi
     platform,
     onReady: (listeners) => context.print(greeting(given, listeners, platform.clock.monotonicMs())),
   });
-}
-
-function platformOptions(logLevel: LogLevel, logFormat: "pretty" | "json" | undefined) {
-  return logFormat === undefined ? { logLevel } : { logLevel, logFormat };
 }
 
 function oneOf<Word extends string>(
