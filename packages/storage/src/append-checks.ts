@@ -7,10 +7,12 @@ import {
   decodeEndTransactionMarker,
   isBatchCrcValid,
   DECOMPRESSED_SIZE_BYTES_MAX,
+  DecompressionError,
   RecordCursor,
 } from "@millrace/protocol";
 import type { AppendOptions, RefusedAppend } from "./append-outcome.ts";
 import type { LogConfig } from "./log-config.ts";
+import { recompress } from "./recompress.ts";
 import type { EndTransactionMarker } from "./producer-state.ts";
 
 /** What an append will write, all of it checked. */
@@ -61,7 +63,22 @@ export function checkClientBatch(
     }
   }
   const size = header.sizeBytes(bytes, 0);
-  return { bytes: size === bytes.length ? bytes : bytes.subarray(0, size), batchCount: 1 };
+  return planOf(size === bytes.length ? bytes : bytes.subarray(0, size), config);
+}
+
+/** Plans a producer's batch as the log wants it compressed, which may change its size. */
+function planOf(batch: Buffer, config: LogConfig): AppendPlan | RefusedAppend {
+  if (config.compressionType === "producer") return { bytes: batch, batchCount: 1 };
+  try {
+    const bytes = recompress(batch, config);
+    if (bytes.length <= config.maxMessageBytes) return { bytes, batchCount: 1 };
+    const limit = `max.message.bytes=${config.maxMessageBytes}`;
+    const message = `${bytes.length} bytes as ${config.compressionType} are over ${limit}`;
+    return refuseAppend("MESSAGE_TOO_LARGE", message);
+  } catch (error) {
+    if (!(error instanceof DecompressionError)) throw error;
+    return refuseAppend("CORRUPT_MESSAGE", error.message);
+  }
 }
 
 /** Checks what this broker wrote itself or another one replicated: whole batches of format 2. */

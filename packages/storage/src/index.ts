@@ -15,7 +15,7 @@ export type {
   RecordError,
   RefusedAppend,
 } from "./append-outcome.ts";
-export type { CleanupPolicy, LogConfig, TimestampType } from "./log-config.ts";
+export type { CleanupPolicy, CompressionType, LogConfig, TimestampType } from "./log-config.ts";
 export { defaultLogConfig } from "./log-config.ts";
 export {
   LogDirectories,

@@ -4,6 +4,9 @@ export type CleanupPolicy = "delete" | "compact";
 /** Whether a record keeps its producer's timestamp or gets the broker's. */
 export type TimestampType = "CreateTime" | "LogAppendTime";
 
+/** How the records of a log are compressed; `producer` keeps what their producer chose. */
+export type CompressionType = "producer" | "uncompressed" | "gzip" | "snappy" | "lz4" | "zstd";
+
 /** The topic configurations that a log acts on: Kafka's keys in camel case, values parsed. */
 export interface LogConfig {
   readonly segmentBytes: number;
@@ -21,6 +24,11 @@ export interface LogConfig {
   readonly cleanupPolicy: readonly CleanupPolicy[];
   readonly fileDeleteDelayMs: number;
   readonly maxMessageBytes: number;
+  readonly compressionType: CompressionType;
+  /** -1 is the codec's own default. */
+  readonly compressionGzipLevel: number;
+  readonly compressionLz4Level: number;
+  readonly compressionZstdLevel: number;
   readonly messageTimestampType: TimestampType;
   readonly messageTimestampBeforeMaxMs: number;
   readonly messageTimestampAfterMaxMs: number;
@@ -49,6 +57,10 @@ export const defaultLogConfig: LogConfig = {
   cleanupPolicy: ["delete"],
   fileDeleteDelayMs: 60_000,
   maxMessageBytes: 1024 * 1024 + 12,
+  compressionType: "producer",
+  compressionGzipLevel: -1,
+  compressionLz4Level: 9,
+  compressionZstdLevel: 3,
   messageTimestampType: "CreateTime",
   messageTimestampBeforeMaxMs: Number.MAX_SAFE_INTEGER,
   messageTimestampAfterMaxMs: 60 * 60 * 1000,

@@ -1,4 +1,4 @@
-import type { CleanupPolicy, LogConfig, TimestampType } from "@millrace/storage";
+import type { CleanupPolicy, CompressionType, LogConfig, TimestampType } from "@millrace/storage";
 import type { BrokerConfig, CamelCase, FieldOf } from "./broker-config.ts";
 import { camelCase } from "./broker-config.ts";
 import type { ConfigFieldValue, ConfigKey } from "./config-key.ts";
@@ -43,6 +43,7 @@ export function resolveTopicConfig(
     ...fields,
     segmentBytes: fields.internalSegmentBytes ?? fields.segmentBytes,
     cleanupPolicy: fields.cleanupPolicy.filter(isCleanupPolicy),
+    compressionType: compressionTypeOf(fields.compressionType),
     messageTimestampType: timestampTypeOf(fields.messageTimestampType),
     producerIdExpirationMs: broker.producerIdExpirationMs,
   };
@@ -100,6 +101,18 @@ function toFields(values: ReadonlyMap<string, ParsedValue | null>): object {
 
 function isCleanupPolicy(word: string): word is CleanupPolicy {
   return word === "delete" || word === "compact";
+}
+
+const compressionTypes: readonly CompressionType[] = [
+  "uncompressed",
+  "gzip",
+  "snappy",
+  "lz4",
+  "zstd",
+];
+
+function compressionTypeOf(word: string): CompressionType {
+  return compressionTypes.find((type) => type === word) ?? "producer";
 }
 
 function timestampTypeOf(word: string): TimestampType {

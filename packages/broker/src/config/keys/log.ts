@@ -193,7 +193,7 @@ export const logKeys = {
     "producer",
     {
       importance: "high",
-      status: accepted(reasons.recompression),
+      status: acts,
       validator: oneOf("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"),
       updateMode: "cluster-wide",
     },
@@ -203,7 +203,7 @@ export const logKeys = {
     -1,
     {
       importance: "medium",
-      status: accepted(reasons.recompression),
+      status: acts,
       validator: orExactly(-1, between(1, 9)),
       updateMode: "cluster-wide",
     },
@@ -213,7 +213,7 @@ export const logKeys = {
     9,
     {
       importance: "medium",
-      status: accepted(reasons.recompression),
+      status: acts,
       validator: between(1, 17),
       updateMode: "cluster-wide",
     },
@@ -223,7 +223,7 @@ export const logKeys = {
     3,
     {
       importance: "medium",
-      status: accepted(reasons.recompression),
+      status: acts,
       validator: between(-131072, 22),
       updateMode: "cluster-wide",
     },

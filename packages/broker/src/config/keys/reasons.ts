@@ -15,7 +15,6 @@ export const reasons = {
   preallocation: "a segment grows as it is written",
   purgatory: "a request that is done leaves the waiting list at once",
   quotas: "quotas and throttles are not built yet",
-  recompression: "records are kept as their producer compressed them",
   recovery: "recovery runs in the worker that also compacts",
   sasl: "SASL is not built, and a listener that needs it is refused",
   shareGroups: "share groups are not built yet",

@@ -109,7 +109,7 @@ export const topicKeys = {
     "producer",
     {
       importance: "medium",
-      status: accepted(reasons.recompression),
+      status: acts,
       validator: oneOf("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"),
     },
     "Compression of the records on disk; producer keeps what the producer chose.",
@@ -118,21 +118,21 @@ export const topicKeys = {
     -1,
     {
       importance: "medium",
-      status: accepted(reasons.recompression),
+      status: acts,
       validator: orExactly(-1, between(1, 9)),
     },
     "Effort of gzip from 1 to 9, -1 for its own default.",
   ),
   "compression.lz4.level": int(
     9,
-    { importance: "medium", status: accepted(reasons.recompression), validator: between(1, 17) },
+    { importance: "medium", status: acts, validator: between(1, 17) },
     "Effort of lz4 from 1 to 17.",
   ),
   "compression.zstd.level": int(
     3,
     {
       importance: "medium",
-      status: accepted(reasons.recompression),
+      status: acts,
       validator: between(-131072, 22),
     },
     "Effort of zstd; negative levels are faster.",
