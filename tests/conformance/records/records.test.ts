@@ -1,11 +1,11 @@
 /**
  * Apache Kafka's own classes read our batches, and we read theirs: every codec, small and large.
- * Needs Java and Kafka's jars (KAFKA_JARS).
+ * Needs Java and Kafka's jars (KAFKA_JARS, or Maven fetches them).
  */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
@@ -20,9 +20,11 @@ import {
   RecordBatchBuilder,
   readRecords,
 } from "@millrace/protocol";
+import { kafkaJars } from "@millrace/spec-check";
 
-const jars = process.env["KAFKA_JARS"] ?? join(homedir(), ".cache", "kafka-peer", "4.3.1");
-const skip = existsSync(jars) ? false : `no jars of Apache Kafka in ${jars}`;
+const hasJava = spawnSync("java", ["-version"], { stdio: "ignore" }).error === undefined;
+const jars = hasJava ? kafkaJars() : { missing: "java cannot be run" };
+const skip = "missing" in jars ? jars.missing : false;
 const peer = join(import.meta.dirname, "RecordsPeer.java");
 const codecs: readonly CompressionName[] = ["none", "gzip", "snappy", "lz4", "zstd"];
 
@@ -36,7 +38,7 @@ before(() => {
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 function runPeer(...args: string[]): string {
-  const command = ["-cp", `${jars}/*`, peer, ...args];
+  const command = ["-cp", `${"folder" in jars ? jars.folder : ""}/*`, peer, ...args];
   return execFileSync("java", command, { encoding: "utf8", maxBuffer: 1 << 28 });
 }
 
