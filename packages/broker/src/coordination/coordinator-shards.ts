@@ -132,7 +132,7 @@ export class CoordinatorShards<T extends MachineTypes> implements MetadataListen
   }
 
   #closeAll(): void {
-    for (const index of [...this.#shards.keys()]) this.#close(index);
+    for (const index of this.#shards.keys()) this.#close(index);
     this.#partitionCount = 0;
   }
 }

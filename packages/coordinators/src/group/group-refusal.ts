@@ -38,11 +38,7 @@ export function refuseGroupInput(input: GroupInput, cause: ShardError): GroupRep
       return { kind: "delete-group", error };
     case "topics-deleted":
       return { kind: "topics-deleted" };
-    case "session-expired":
-    case "initial-rebalance-delay":
-    case "join-expired":
-    case "sync-expired":
-    case "clean-up":
+    default:
       return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import type { MachineTypes } from "./machine.ts";
+import type { MachineTypes } from "./machine-types.ts";
 
 /**
  * What a decision came to. Nothing of it has happened yet: the shard appends the records and then

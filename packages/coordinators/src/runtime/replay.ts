@@ -1,6 +1,7 @@
 import { BatchCursor, batchHeader, RecordCursor } from "@millrace/protocol";
 import type { CoordinatorLog } from "./coordinator-log.ts";
-import type { EncodedRecord, Machine, MachineTypes } from "./machine.ts";
+import type { EncodedRecord, Machine } from "./machine.ts";
+import type { MachineTypes } from "./machine-types.ts";
 
 /** The type of a control record that commits; stands after the version in its key. */
 const COMMIT_MARKER = 1;

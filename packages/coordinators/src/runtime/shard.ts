@@ -2,7 +2,8 @@ import { assert, type Clock, type Logger, type Random } from "@millrace/platform
 import { buildRecordBatch, type RecordBatchOptions } from "@millrace/protocol";
 import { CommitQueue } from "./commit-queue.ts";
 import type { CoordinatorLog } from "./coordinator-log.ts";
-import type { Machine, MachineTypes, ShardError, StepContext } from "./machine.ts";
+import type { Machine, ShardError, StepContext } from "./machine.ts";
+import type { MachineTypes } from "./machine-types.ts";
 import type { Outcome, ReplyTo } from "./outcome.ts";
 import { replayLog } from "./replay.ts";
 import { ShardTimers } from "./shard-timers.ts";
@@ -131,7 +132,7 @@ export class Shard<T extends MachineTypes> {
     this.#stopListening();
     this.#timers.clear();
     this.#committed.clear();
-    for (const replyTo of [...this.#pending.keys()]) this.#refusePending(replyTo, error);
+    for (const replyTo of this.#pending.keys()) this.#refusePending(replyTo, error);
   }
 
   #timerRanOut(input: T["input"]): void {

@@ -109,35 +109,53 @@ function judgeByState(known: Transaction, input: EndTransactionInput): Verdict {
   }
 }
 
+/** How the epoch of a request stands to the one that is known. */
+type Epoch = "current" | "repeated" | "other";
+
 /** The rules of transaction.version 2 (KIP-890). */
 function judgeWithEpochBumps(known: Transaction, input: EndTransactionInput): Verdict {
-  const overflowed =
-    known.previousProducerId === input.producerId &&
-    input.producerEpoch === LAST_CLIENT_EPOCH &&
-    known.producerEpoch === 0;
-  const bumped = known.producerEpoch === input.producerEpoch + 1;
-  const isRepeated = overflowed || bumped;
-  const isCurrent = known.producerEpoch === input.producerEpoch;
-  if (known.producerId !== input.producerId && !overflowed) return "INVALID_PRODUCER_ID_MAPPING";
+  const isOverflow = hasOverflowed(known, input);
+  if (known.producerId !== input.producerId && !isOverflow) return "INVALID_PRODUCER_ID_MAPPING";
+  const epoch = isOverflow ? "repeated" : compareEpochs(known.producerEpoch, input.producerEpoch);
   switch (known.status) {
     case "ongoing":
-      return isCurrent ? "end" : "PRODUCER_FENCED";
+      return epoch === "current" ? "end" : "PRODUCER_FENCED";
     case "empty":
-      if (!isCurrent) return "PRODUCER_FENCED";
-      // A client may abort before anything was added.
-      return input.isCommit ? "INVALID_TXN_STATE" : "end";
+      return epoch === "current" ? judgeEmptyEnd(input) : "PRODUCER_FENCED";
     case "prepare-commit":
-    case "prepare-abort": {
-      if (!bumped) return "PRODUCER_FENCED";
-      const isSame = input.isCommit === (known.status === "prepare-commit");
-      return isSame ? "CONCURRENT_TRANSACTIONS" : "INVALID_TXN_STATE";
-    }
+    case "prepare-abort":
+      return epoch === "repeated" ? judgeRepeated(known, input) : "PRODUCER_FENCED";
     case "complete-commit":
-    case "complete-abort": {
-      if (!isRepeated && !isCurrent) return "PRODUCER_FENCED";
-      if (!isRepeated) return input.isCommit ? "INVALID_TXN_STATE" : "end";
-      const isSame = input.isCommit === (known.status === "complete-commit");
-      return isSame ? "repeated" : "INVALID_TXN_STATE";
-    }
+    case "complete-abort":
+      if (epoch === "repeated") return judgeRepeated(known, input);
+      return epoch === "current" ? judgeEmptyEnd(input) : "PRODUCER_FENCED";
   }
+}
+
+/** The end that is asked for again used up the epochs of its producer id: a new id is known since. */
+function hasOverflowed(known: Transaction, input: EndTransactionInput): boolean {
+  return (
+    known.previousProducerId === input.producerId &&
+    input.producerEpoch === LAST_CLIENT_EPOCH &&
+    known.producerEpoch === 0
+  );
+}
+
+function compareEpochs(known: number, asked: number): Epoch {
+  if (known === asked) return "current";
+  return known === asked + 1 ? "repeated" : "other";
+}
+
+/** A client may abort before anything was added, but there is nothing to commit. */
+function judgeEmptyEnd(input: EndTransactionInput): Verdict {
+  return input.isCommit ? "INVALID_TXN_STATE" : "end";
+}
+
+/** The same end again is fine, while it is under way a reason to wait; another end is a mistake. */
+function judgeRepeated({ status }: Transaction, { isCommit }: EndTransactionInput): Verdict {
+  if (isCommit !== (status === "prepare-commit" || status === "complete-commit")) {
+    return "INVALID_TXN_STATE";
+  }
+  const isOver = status === "complete-commit" || status === "complete-abort";
+  return isOver ? "repeated" : "CONCURRENT_TRANSACTIONS";
 }

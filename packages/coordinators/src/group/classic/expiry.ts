@@ -61,7 +61,7 @@ function syncExpired(draft: ClassicDraft, generationId: number, config: GroupCon
   const { group } = draft;
   const isWaiting = group.state === "completing-rebalance" || group.state === "stable";
   if (group.generationId !== generationId || !isWaiting || draft.pendingSyncs.size === 0) return;
-  for (const memberId of [...draft.pendingSyncs]) {
+  for (const memberId of draft.pendingSyncs) {
     const member = draft.members.get(memberId);
     if (member !== undefined) dropMember(draft, member);
   }

@@ -57,7 +57,7 @@ export function completeJoin(draft: ClassicDraft): void {
   const { group, members } = draft;
   group.initialRebalance = undefined;
   draft.cancel(timerKeys.join(group.groupId));
-  for (const member of [...members.values()]) {
+  for (const member of members.values()) {
     if (member.awaitingJoin === undefined && member.groupInstanceId === null) {
       dropMember(draft, member);
     }
@@ -68,7 +68,7 @@ export function completeJoin(draft: ClassicDraft): void {
     return;
   }
   beginGeneration(draft);
-  for (const member of [...members.values()]) {
+  for (const member of members.values()) {
     if (member.awaitingJoin === undefined) continue;
     draft.answerJoin(member.memberId, draft.joinReply(member.memberId));
     draft.update(member.memberId, { isNew: false });
@@ -115,14 +115,14 @@ export function becomeStable(
 ): void {
   draft.enter("stable");
   draft.needsRecord = true;
-  for (const memberId of [...draft.members.keys()]) {
+  for (const memberId of draft.members.keys()) {
     draft.update(memberId, { assignment: assignments.get(memberId) ?? NO_ASSIGNMENT });
     draft.answerSync(memberId, "NONE");
   }
 }
 
 function refuseSyncs(draft: ClassicDraft): void {
-  for (const memberId of [...draft.members.keys()]) {
+  for (const memberId of draft.members.keys()) {
     draft.update(memberId, { assignment: NO_ASSIGNMENT });
     const waits = draft.members.get(memberId)?.awaitingSync !== undefined;
     draft.answerSync(memberId, "REBALANCE_IN_PROGRESS");
