@@ -78,12 +78,10 @@ test("nobody reads a configuration that has no effect", () => {
   );
 });
 
-/** Read by code that nothing reaches before transactions and share groups are built. */
+/** Read by code that nothing reaches before share groups are built. */
 const readForLater = new Set(
-  ["transaction.state.log", "share.coordinator.state.topic"].flatMap((prefix) =>
-    ["min.isr", "num.partitions", "replication.factor", "segment.bytes"].map(
-      (name) => `${prefix}.${name}`,
-    ),
+  ["min.isr", "num.partitions", "replication.factor", "segment.bytes"].map(
+    (name) => `share.coordinator.state.topic.${name}`,
   ),
 );
 

@@ -25,14 +25,14 @@ export const groupsKeys = {
   ),
   "group.coordinator.append.linger.ms": int(
     -1,
-    { importance: "medium", status: accepted(reasons.groupWrites), validator: atLeast(-1) },
+    { importance: "medium", status: accepted(reasons.coordinatorLog), validator: atLeast(-1) },
     "Milliseconds in which group records are gathered before they are written, -1 to adapt.",
   ),
   "group.coordinator.cached.buffer.max.bytes": int(
     1048588,
     {
       importance: "medium",
-      status: accepted(reasons.groupWrites),
+      status: accepted(reasons.coordinatorLog),
       validator: atLeast(524288),
       updateMode: "cluster-wide",
     },
@@ -40,12 +40,12 @@ export const groupsKeys = {
   ),
   "offsets.commit.timeout.ms": int(
     5000,
-    { importance: "high", status: accepted(reasons.groupWrites), validator: atLeast(1) },
+    { importance: "high", status: accepted(reasons.coordinatorLog), validator: atLeast(1) },
     "Milliseconds in which a commit must have reached its replicas.",
   ),
   "offsets.load.buffer.size": int(
     5242880,
-    { importance: "high", status: accepted(reasons.groupWrites), validator: atLeast(1) },
+    { importance: "high", status: accepted(reasons.coordinatorLog), validator: atLeast(1) },
     "Bytes read at once when a coordinator loads its groups.",
   ),
   "offsets.topic.replication.factor": short(
@@ -65,7 +65,7 @@ export const groupsKeys = {
   ),
   "offsets.topic.compression.codec": int(
     0,
-    { importance: "high", status: accepted(reasons.groupWrites) },
+    { importance: "high", status: accepted(reasons.coordinatorLog) },
     "Compression of the topic that holds groups and offsets, as Kafka's number.",
   ),
   "offset.metadata.max.bytes": int(

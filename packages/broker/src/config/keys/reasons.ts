@@ -5,7 +5,7 @@ export const reasons = {
   compaction: "compaction is not driven by the broker yet",
   connectionBounds: "each connection is paused by bounds of its own, not by one queue of all",
   consumerGroups: "groups of the new consumer protocol are not built yet",
-  groupWrites: "a group's records are written in the turn of the event loop that made them",
+  coordinatorLog: "a coordinator writes its records in the turn of the event loop that made them",
   idle: "an idle controller writes nothing",
   jmx: "there is no Java in it; metrics are served over HTTP at /metrics",
   jvm: "it configures a Java process",
@@ -25,5 +25,4 @@ export const reasons = {
   tiered: "tiered storage is not built, and turning it on is refused",
   tls: "TLS is not built, and a listener that needs it is refused",
   tokens: "delegation tokens need SASL, which is not built",
-  transactions: "the transaction coordinator is not built yet",
 } as const;

@@ -6,32 +6,32 @@ import { atLeast } from "../validator.ts";
 export const transactionsKeys = {
   "transaction.state.log.min.isr": int(
     2,
-    { importance: "high", status: accepted(reasons.transactions), validator: atLeast(1) },
+    { importance: "high", status: acts, validator: atLeast(1) },
     "Fewest in-sync replicas for a write to the topic that holds transactions.",
   ),
   "transaction.state.log.load.buffer.size": int(
     5242880,
-    { importance: "high", status: accepted(reasons.transactions), validator: atLeast(1) },
+    { importance: "high", status: accepted(reasons.coordinatorLog), validator: atLeast(1) },
     "Bytes read at once when a coordinator loads its transactions.",
   ),
   "transaction.state.log.replication.factor": short(
     3,
-    { importance: "high", status: accepted(reasons.transactions), validator: atLeast(1) },
+    { importance: "high", status: acts, validator: atLeast(1) },
     "Replicas of the topic that holds transactions.",
   ),
   "transaction.state.log.num.partitions": int(
     50,
-    { importance: "high", status: accepted(reasons.transactions), validator: atLeast(1) },
+    { importance: "high", status: acts, validator: atLeast(1) },
     "Partitions of the topic that holds transactions.",
   ),
   "transaction.state.log.segment.bytes": int(
     104857600,
-    { importance: "high", status: accepted(reasons.transactions), validator: atLeast(1) },
+    { importance: "high", status: acts, validator: atLeast(1) },
     "Size in bytes of a segment of the topic that holds transactions.",
   ),
   "transaction.partition.verification.enable": boolean(
     true,
-    { importance: "low", status: accepted(reasons.transactions), updateMode: "cluster-wide" },
+    { importance: "low", status: acts, updateMode: "cluster-wide" },
     "Whether a transactional write is checked against the transaction's partitions.",
   ),
   "producer.id.expiration.ms": int(
@@ -46,22 +46,22 @@ export const transactionsKeys = {
   ),
   "transactional.id.expiration.ms": int(
     604800000,
-    { importance: "high", status: accepted(reasons.transactions), validator: atLeast(1) },
+    { importance: "high", status: acts, validator: atLeast(1) },
     "Milliseconds without use after which a transactional id is forgotten.",
   ),
   "transaction.max.timeout.ms": int(
     900000,
-    { importance: "high", status: accepted(reasons.transactions), validator: atLeast(1) },
+    { importance: "high", status: acts, validator: atLeast(1) },
     "Longest time-out in milliseconds that a transaction may ask for.",
   ),
   "transaction.abort.timed.out.transaction.cleanup.interval.ms": int(
     10000,
-    { importance: "low", status: accepted(reasons.transactions), validator: atLeast(1) },
+    { importance: "low", status: acts, validator: atLeast(1) },
     "Milliseconds between looks for transactions that have timed out.",
   ),
   "transaction.remove.expired.transaction.cleanup.interval.ms": int(
     3600000,
-    { importance: "low", status: accepted(reasons.transactions), validator: atLeast(1) },
+    { importance: "low", status: acts, validator: atLeast(1) },
     "Milliseconds between looks for transactional ids to forget.",
   ),
   "transaction.two.phase.commit.enable": boolean(
@@ -71,12 +71,12 @@ export const transactionsKeys = {
   ),
   "add.partitions.to.txn.retry.backoff.max.ms": int(
     100,
-    { importance: "high", status: accepted(reasons.transactions), validator: atLeast(0) },
+    { importance: "high", status: accepted(reasons.oneNode), validator: atLeast(0) },
     "Most milliseconds before a partition is added to a transaction again.",
   ),
   "add.partitions.to.txn.retry.backoff.ms": int(
     20,
-    { importance: "high", status: accepted(reasons.transactions), validator: atLeast(1) },
+    { importance: "high", status: accepted(reasons.oneNode), validator: atLeast(1) },
     "Milliseconds before a partition is first added to a transaction again.",
   ),
 };
