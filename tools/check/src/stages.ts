@@ -58,8 +58,8 @@ export const stages: readonly Stage[] = [
   }),
   testStage({
     name: "conformance",
-    claim: "foreign clients and Apache Kafka's own tools",
-    files: ["tests/conformance/test/**/*.test.ts"],
+    claim: "foreign clients, Apache Kafka's own tools, the published form",
+    files: ["tests/conformance/**/*.test.ts", "tests/published/test/**/*.test.ts"],
     prepare: "tests/conformance/src/main.ts",
     concurrency: 1,
     timeoutMs: 120_000,

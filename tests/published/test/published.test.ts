@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { after, before, describe, test } from "node:test";
+import { freePort, kcatValues, lacking, output } from "@millrace/conformance/harness";
+
+const root = dirname(dirname(dirname(import.meta.dirname)));
+
+/** As a user's shell: without what lets this repository run from its sources. */
+const environment = { NODE_OPTIONS: "", npm_config_loglevel: "error" };
+
+describe("the published packages", async () => {
+  const lacksKcat = await lacking("kcat");
+  let folder = "";
+  let app = "";
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "millrace-published-"));
+    app = join(folder, "app");
+    mkdirSync(app);
+    await output([process.execPath, join(root, "tools/build/src/main.ts")]);
+    const packages = readdirSync(join(root, "packages")).map((name) =>
+      join(root, "packages", name),
+    );
+    const pack = ["npm", "pack", "--silent", "--pack-destination", folder, ...packages];
+    const names = (await output(pack, { env: environment })).toString().trim().split("\n");
+    writeFileSync(join(app, "package.json"), '{ "private": true, "type": "module" }');
+    const tarballs = names.map((name) => join(folder, name));
+    const flags = ["--no-audit", "--no-fund", "--prefer-offline"];
+    const install = ["npm", "install", ...flags, ...tarballs];
+    await output(install, { cwd: app, env: environment, timeoutMs: 120_000 });
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  test("nothing in the installed tree has an install script or needs a compiler", () => {
+    const manifests = installedManifests(join(app, "node_modules"));
+    assert.ok(manifests.some((path) => path.includes("millrace/package.json")));
+    for (const path of manifests) {
+      const { scripts = {} } = JSON.parse(readFileSync(path, "utf8")) as {
+        scripts?: Record<string, string>;
+      };
+      for (const name of ["preinstall", "install", "postinstall"]) {
+        assert.equal(scripts[name], undefined, `${path}: ${name}`);
+      }
+      assert.ok(!existsSync(join(dirname(path), "binding.gyp")), path);
+    }
+  });
+
+  test("no TypeScript source, test or map of sources is published", () => {
+    const files = readdirSync(join(app, "node_modules/@millrace/broker"), { recursive: true });
+    const stray = files.map(String).filter((name) => /(^|[^d])\.ts$|^test\//.test(name));
+    assert.deepEqual(stray, []);
+  });
+
+  test("npx millrace start serves kcat, and ends well when asked", {
+    skip: lacksKcat,
+  }, async () => {
+    const port = await freePort();
+    const bootstrap = `127.0.0.1:${port}`;
+    const overrides = [`listeners=PLAINTEXT://${bootstrap}`, "millrace.http.port=-1"];
+    const words = overrides.flatMap((pair) => ["--override", pair]);
+    const child = spawn(process.execPath, ["node_modules/.bin/millrace", "start", ...words], {
+      cwd: app,
+      env: { ...process.env, ...environment },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    await new Promise<void>((resolve) => {
+      child.stdout.on("data", (chunk: Buffer) => {
+        if (chunk.includes("is ready after")) resolve();
+      });
+    });
+    await output(["kcat", "-b", bootstrap, "-t", "greetings", "-P"], { input: "hello\n" });
+    assert.deepEqual(await kcatValues(bootstrap, "greetings"), ["hello"]);
+    assert.ok(existsSync(join(app, "millrace-data/greetings-0/00000000000000000000.log")));
+    child.kill("SIGTERM");
+    assert.equal(await ended, 0);
+  });
+
+  test("a program embeds a broker with one import", async () => {
+    const script = `
+      import { startBroker } from "millrace";
+      await using broker = await startBroker({ topics: { orders: 3 } });
+      console.log(broker.bootstrap);
+    `;
+    writeFileSync(join(app, "embed.js"), script);
+    const text = await output([process.execPath, "embed.js"], { cwd: app, env: environment });
+    assert.match(text.toString(), /^127\.0\.0\.1:\d+$/m);
+  });
+
+  test("the types are complete for a strict compiler", async () => {
+    const script = `
+      import { startBroker, type EmbeddedBroker } from "millrace";
+      export const broker: EmbeddedBroker = await startBroker({ topics: { orders: 3 } });
+    `;
+    writeFileSync(join(app, "types.ts"), script);
+    const compilerOptions = {
+      module: "nodenext",
+      target: "es2024",
+      lib: ["es2024", "esnext.disposable"],
+      strict: true,
+      noEmit: true,
+      skipLibCheck: false,
+      types: ["node"],
+      typeRoots: [join(root, "node_modules/@types")],
+    };
+    const config = { compilerOptions, files: ["types.ts"] };
+    writeFileSync(join(app, "tsconfig.json"), JSON.stringify(config));
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    await output([process.execPath, tsc, "-p", "."], { cwd: app, env: environment });
+  });
+});
+
+/** Every package.json of an installed package, nested ones included. */
+function installedManifests(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => /(^|node_modules\/)(@[^/]+\/)?[^/@.][^/]*\/package\.json$/.test(name))
+    .map((name) => join(folder, name));
+}
