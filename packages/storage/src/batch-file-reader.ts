@@ -23,7 +23,7 @@ export class BatchFileReader {
   /** Why `next` gave false: see BatchCursor. */
   stop: "end" | "partial" | "corrupt" | undefined;
 
-  readonly #file: File;
+  #file: File;
   readonly #end: number;
   readonly #needsWhole: boolean;
   #next: number;
@@ -61,6 +61,11 @@ export class BatchFileReader {
   /** Brings all of the batch under the cursor into the window; false when the file is too short. */
   loadWhole(): boolean {
     return this.#load(this.sizeBytes) === this.sizeBytes;
+  }
+
+  /** Goes on with the same file opened anew, since the one before may have been closed meanwhile. */
+  use(file: File): void {
+    this.#file = file;
   }
 
   #stopAt(stop: "end" | "partial" | "corrupt"): false {

@@ -261,7 +261,8 @@ class LogLoader {
     if (position < 0 || position >= logSize) return false;
     const reader = new BatchFileReader(files.get(paths.log), { start: position, end: logSize });
     if (!reader.next()) return false;
-    return lastOffsetOf(reader.buffer, reader.at) === baseOffset + entry.readInt32BE(0);
+    const lastOffset = lastOffsetOf(reader.buffer, reader.at);
+    return lastOffset >= baseOffset && lastOffset <= baseOffset + entry.readInt32BE(0);
   }
 
   /** Recovers segments one after the other; what follows a cut is removed. */
@@ -294,6 +295,11 @@ class LogLoader {
       if (found.hasAborted) this.#abortedOffsets.add(baseOffset);
       else this.#abortedOffsets.delete(baseOffset);
       const next = this.#baseOffsets[index + 1];
+      if (next !== undefined && next === found.endOffset) {
+        // A later recovery, or a truncation, need not read this segment again.
+        this.#snapshots.write(next, this.#producers.producers);
+        this.#recoveredFiles.push(this.#snapshots.path(next));
+      }
       const isTorn = found.cutBytes > 0 || this.#isTornBetween(found.endOffset, next);
       if (isTorn) this.#removeAfter(index, found);
     }

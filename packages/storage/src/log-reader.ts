@@ -5,6 +5,11 @@ import type { LogSegments, SegmentPlace } from "./log-segments.ts";
 
 const hintCount = 8;
 const scanBytes = 64 * 1024;
+/** How densely an index that was found wrong is made anew: Kafka's default. */
+const indexIntervalBytes = 4096;
+
+/** A search as long as this makes one look whether the index is there. */
+const scanDoubtBytes = 256 * 1024;
 
 /** Which bytes of a log's files are wanted. */
 export interface ColdReadOptions {
@@ -94,19 +99,37 @@ export class LogReader {
       return position < place.endPosition ? position : undefined;
     }
     const pooled = this.#environment.buffers.take(scanBytes);
+    let { indexedOffset } = place;
     try {
       while (position < place.endPosition) {
         const want = Math.min(pooled.buffer.length, place.endPosition - position);
         const file = this.#environment.files.get(place.path);
         const count = await file.read(pooled.buffer.subarray(0, want), position);
+        if (indexedOffset >= 0 && !leadsTo(pooled.buffer, count, place)) {
+          // The index is wrong: the segment is read from its beginning.
+          this.#segments.doubtIndexes(place.baseOffset, indexIntervalBytes);
+          indexedOffset = -1;
+          position = 0;
+          continue;
+        }
+        indexedOffset = -1;
         const walked = walkTo(pooled.buffer, count, offset);
         position += walked.position;
         if (walked.isFound) return position;
         if (walked.position === 0) return undefined;
+        this.#checkScan(place, position);
       }
       return undefined;
     } finally {
       pooled.release();
+    }
+  }
+
+  /** A search through much of a closed segment means that it has no index to speak of. */
+  #checkScan(place: SegmentPlace, position: number): void {
+    const isLong = position - place.position > scanDoubtBytes;
+    if (isLong && place.isClosed && !this.#segments.hasIndex(place.baseOffset)) {
+      this.#segments.doubtIndexes(place.baseOffset, indexIntervalBytes);
     }
   }
 
@@ -154,6 +177,14 @@ interface LoadedBuffer extends PooledBuffer {
 
 function nothing(offset: number): ColdRead {
   return { bytes: Buffer.alloc(0), endOffset: offset, release: () => {} };
+}
+
+/** Whether what lies where an index points to is the batch that the index names. */
+function leadsTo(buffer: Buffer, count: number, place: SegmentPlace): boolean {
+  if (count < header.HEADER_SIZE_BYTES || batchSizeAt(buffer, 0, count) <= 0) return false;
+  if (header.baseOffset(buffer, 0) < place.baseOffset) return false;
+  const lastOffset = lastOffsetOf(buffer, 0);
+  return lastOffset >= place.baseOffset && lastOffset <= place.indexedOffset;
 }
 
 /** Walks over the batches that end before an offset. */

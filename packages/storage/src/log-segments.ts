@@ -2,9 +2,10 @@ import { assert, type Timer } from "@millrace/platform";
 import { ActiveSegment } from "./active-segment.ts";
 import type { ClosedSegments } from "./closed-segments.ts";
 import { deletedSuffix } from "./file-names.ts";
+import { rebuildIndexes } from "./index-rebuild.ts";
 import type { LogConfig } from "./log-config.ts";
 import type { LogEnvironment } from "./log-environment.ts";
-import { OffsetIndex, offsetEntrySizeBytes } from "./offset-index.ts";
+import { OffsetIndex, type OffsetPosition, offsetEntrySizeBytes } from "./offset-index.ts";
 import { segmentPaths } from "./segment-paths.ts";
 import { countIndexEntries, SparseIndex } from "./sparse-index.ts";
 import { TimeIndex, timeEntrySizeBytes } from "./time-index.ts";
@@ -14,6 +15,8 @@ export interface SegmentPlace {
   readonly baseOffset: number;
   readonly path: string;
   readonly position: number;
+  /** What the index says that the batch there ends with at most; -1 when nothing is known of it. */
+  readonly indexedOffset: number;
   /** Where the segment's batches end now. */
   readonly endPosition: number;
   /** Whether another segment follows. */
@@ -24,6 +27,8 @@ export interface SegmentPlace {
 export class LogSegments {
   readonly #environment: LogEnvironment;
   readonly #deletions = new Set<Timer>();
+  /** Segments whose indexes are being rebuilt, or could not be. */
+  readonly #rebuilding = new Set<number>();
   readonly closed: ClosedSegments;
   #directory: string;
   #active: ActiveSegment;
@@ -119,7 +124,7 @@ export class LogSegments {
     return {
       baseOffset,
       path: segmentPaths(this.#directory, baseOffset).log,
-      position: this.openOffsetIndex(baseOffset).lookup(offset).position,
+      ...indexedPlace(this.openOffsetIndex(baseOffset).lookup(offset)),
       endPosition: this.closedSize(index),
       isClosed: true,
     };
@@ -136,7 +141,9 @@ export class LogSegments {
   placeAt(baseOffset: number, position: number): SegmentPlace | undefined {
     if (baseOffset === this.#active.baseOffset) {
       const { paths, sizeBytes } = this.#active;
-      return { baseOffset, path: paths.log, position, endPosition: sizeBytes, isClosed: false };
+      const path = paths.log;
+      const isClosed = false;
+      return { baseOffset, path, position, indexedOffset: -1, endPosition: sizeBytes, isClosed };
     }
     const index = this.closed.find(baseOffset);
     if (index < 0 || this.closed.baseOffset(index) !== baseOffset) return undefined;
@@ -144,9 +151,28 @@ export class LogSegments {
       baseOffset,
       path: segmentPaths(this.#directory, baseOffset).log,
       position,
+      indexedOffset: -1,
       endPosition: this.closedSize(index),
       isClosed: true,
     };
+  }
+
+  /**
+   * An index led astray, is damaged or is missing: it is made anew from the batches while the log
+   * serves. The active segment's is checked when the log is loaded.
+   */
+  doubtIndexes(baseOffset: number, indexIntervalBytes: number): void {
+    if (baseOffset === this.#active.baseOffset || this.#rebuilding.has(baseOffset)) return;
+    const environment = this.#environment;
+    const directory = this.#directory;
+    environment.logger.warn("The indexes of a segment are rebuilt", { directory, baseOffset });
+    this.#rebuilding.add(baseOffset);
+    rebuildIndexes(environment, { directory, baseOffset, indexIntervalBytes })
+      .then(() => this.#rebuilding.delete(baseOffset))
+      .catch((error: unknown) => {
+        // Reads work without the index, only slower; the segment stays listed as tried.
+        environment.logger.warn("Rebuilding indexes failed", { directory, baseOffset, error });
+      });
   }
 
   /** The offset index of a closed segment, as its file holds it. */
@@ -246,7 +272,7 @@ export class LogSegments {
     return {
       baseOffset: active.baseOffset,
       path: active.paths.log,
-      position: active.offsetIndex.lookup(offset).position,
+      ...indexedPlace(active.offsetIndex.lookup(offset)),
       endPosition: active.sizeBytes,
       isClosed: false,
     };
@@ -265,6 +291,13 @@ export class LogSegments {
       offsetEntryCount: this.#countEntries(offsetIndex, offsetEntrySizeBytes),
       timeEntryCount: this.#countEntries(timeIndex, timeEntrySizeBytes),
     });
+  }
+
+  /** Whether a closed segment's offset index can be what it should be, by its size alone. */
+  hasIndex(baseOffset: number): boolean {
+    const { offsetIndex } = segmentPaths(this.#directory, baseOffset);
+    const sizeBytes = this.#environment.fileSystem.stat(offsetIndex)?.sizeBytes;
+    return sizeBytes !== undefined && sizeBytes % offsetEntrySizeBytes === 0;
   }
 
   #openIndex(path: string, entrySizeBytes: number): SparseIndex {
@@ -307,4 +340,10 @@ export class LogSegments {
     for (const timer of this.#deletions) timer.cancel();
     this.#deletions.clear();
   }
+}
+
+/** The index's word for a place; the beginning of a segment needs none. */
+function indexedPlace(found: OffsetPosition): { position: number; indexedOffset: number } {
+  const { position, offset } = found;
+  return { position, indexedOffset: position === 0 ? -1 : offset };
 }

@@ -1,20 +1,13 @@
-import {
-  batchHeader as header,
-  isBatchCrcValid,
-  lastOffsetOf,
-  maxTimestampOf,
-} from "@millrace/protocol";
+import { batchHeader as header, isBatchCrcValid, lastOffsetOf } from "@millrace/protocol";
 import { BatchFileReader } from "./batch-file-reader.ts";
 import { CorruptLogError } from "./errors.ts";
+import { IndexBuilder } from "./index-rebuild.ts";
 import type { LeaderEpochs } from "./leader-epochs.ts";
 import type { LogConfig } from "./log-config.ts";
 import type { LogEnvironment } from "./log-environment.ts";
-import { OffsetIndex, offsetEntrySizeBytes } from "./offset-index.ts";
 import { applyToProducers } from "./producer-replay.ts";
 import type { ProducerState } from "./producer-state.ts";
 import { segmentPaths } from "./segment-paths.ts";
-import { SparseIndex } from "./sparse-index.ts";
-import { TimeIndex, timeEntrySizeBytes } from "./time-index.ts";
 import { encodeAbortedEntry } from "./transaction-index.ts";
 
 const sliceBytes = 4 * 1024 * 1024;
@@ -55,7 +48,11 @@ export function* recoverSegment(
   const paths = segmentPaths(directory, baseOffset);
   const { files } = environment;
   const fileSize = files.get(paths.log).sizeBytes();
-  const indexes = new IndexRebuild(environment, options);
+  const indexes = new IndexBuilder(environment, {
+    paths,
+    baseOffset,
+    indexIntervalBytes: options.config.indexIntervalBytes,
+  });
   const aborted: Buffer[] = [];
   const reader = new BatchFileReader(files.get(paths.log), {
     start: 0,
@@ -115,63 +112,4 @@ function noteBatch(
     options.epochs.assign(epoch, header.baseOffset(buffer, at));
   }
   return applyToProducers(options.producers, buffer, at);
-}
-
-/** Writes the offset and time index of a segment anew. */
-class IndexRebuild {
-  readonly #offsetIndex: OffsetIndex;
-  readonly #timeIndex: TimeIndex;
-  readonly #intervalBytes: number;
-  #sinceEntryBytes = 0;
-  #largest: { timestampMs: number; offset: number };
-
-  constructor(environment: LogEnvironment, options: SegmentRecoveryOptions) {
-    const { baseOffset, directory, config } = options;
-    const paths = segmentPaths(directory, baseOffset);
-    const { files } = environment;
-    this.#offsetIndex = new OffsetIndex(
-      new SparseIndex(
-        {
-          files,
-          path: paths.offsetIndex,
-          entrySizeBytes: offsetEntrySizeBytes,
-          countMax: Infinity,
-        },
-        0,
-      ),
-      baseOffset,
-    );
-    this.#timeIndex = new TimeIndex(
-      new SparseIndex(
-        { files, path: paths.timeIndex, entrySizeBytes: timeEntrySizeBytes, countMax: Infinity },
-        0,
-      ),
-      baseOffset,
-    );
-    this.#intervalBytes = config.indexIntervalBytes;
-    this.#largest = { timestampMs: -1, offset: baseOffset };
-  }
-
-  get largestTimestampMs(): number {
-    return this.#largest.timestampMs;
-  }
-
-  add(buffer: Buffer, at: number, batch: { position: number; sizeBytes: number }): void {
-    const timestampMs = maxTimestampOf(buffer, at);
-    const lastOffset = lastOffsetOf(buffer, at);
-    if (timestampMs > this.#largest.timestampMs)
-      this.#largest = { timestampMs, offset: lastOffset };
-    if (this.#sinceEntryBytes > this.#intervalBytes) {
-      this.#offsetIndex.append(lastOffset, batch.position);
-      this.#timeIndex.append(this.#largest);
-      this.#sinceEntryBytes = 0;
-    }
-    this.#sinceEntryBytes += batch.sizeBytes;
-  }
-
-  finish(): void {
-    this.#timeIndex.append(this.#largest);
-    this.#offsetIndex.entries.finish();
-    this.#timeIndex.entries.finish();
-  }
 }
