@@ -6,7 +6,7 @@ import {
   type SupportedFeature,
 } from "@millrace/metadata";
 import { isUuid, uuidFromBytes } from "@millrace/protocol";
-import type { LogConfig, LogDirectories } from "@millrace/storage";
+import type { LogCleaner, LogConfig, LogDirectories } from "@millrace/storage";
 
 import { ApiTable } from "./api/api-table.ts";
 import { brokerHandlers } from "./api/table.ts";
@@ -19,6 +19,7 @@ import { advertisedEndpoints } from "./lifecycle/advertised-endpoints.ts";
 import { ConfigFollower } from "./lifecycle/config-follower.ts";
 import { Registration } from "./lifecycle/registration.ts";
 import { startHttp } from "./lifecycle/http-endpoints.ts";
+import { createLogCleaner } from "./lifecycle/log-cleaner.ts";
 import { createSocketServer, listenerLimitsOf } from "./lifecycle/listeners.ts";
 import { registerBrokerGauges } from "./metrics/broker-gauges.ts";
 import { BrokerTraffic } from "./metrics/topic-traffic.ts";
@@ -53,6 +54,7 @@ export class Broker {
   readonly #replicas: ReplicaSet;
   readonly #registration: Registration;
   readonly #server: SocketServer;
+  readonly #cleaner: LogCleaner;
   #http: HttpServer | undefined;
   #bound: readonly BoundListener[] = [];
   #closing: Promise<void> | undefined;
@@ -62,6 +64,7 @@ export class Broker {
     this.#replicas = createReplicas(options);
     this.#registration = createRegistration(options);
     this.#services = createServices(options, this.#replicas, this.#registration);
+    this.#cleaner = createLogCleaner(options.platform, options.logs, options.dynamicConfig);
     this.#server = createSocketServer({
       platform: options.platform,
       services: this.#services,
@@ -104,6 +107,7 @@ export class Broker {
     metadata.subscribe(this.#services.transactions);
     await this.#registration.unfence();
     logs.start();
+    this.#cleaner.start();
     registerBrokerGauges(platform.metrics, this.#services, this.#server);
     this.#server.open();
     this.#http = await startHttp(platform, dynamicConfig.current);
@@ -125,6 +129,7 @@ export class Broker {
     this.#services.groups.stop();
     this.#replicas.stop();
     this.#services.deadlines.close();
+    this.#cleaner.close();
     await logs.close({ brokerEpoch: this.#registration.brokerEpoch });
     await metadata.close();
     await this.#http?.close();

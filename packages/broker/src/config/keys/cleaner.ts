@@ -1,5 +1,4 @@
 import { LONG_MAX, accepted, acts, boolean, double, int, long } from "../config-key.ts";
-import { reasons } from "./reasons.ts";
 import { atLeast, between } from "../validator.ts";
 
 /** Compaction. */
@@ -8,7 +7,7 @@ export const cleanerKeys = {
     1,
     {
       importance: "medium",
-      status: accepted(reasons.compaction),
+      status: accepted("one log is compacted at a time"),
       validator: atLeast(0),
       updateMode: "cluster-wide",
     },
@@ -16,19 +15,19 @@ export const cleanerKeys = {
   ),
   "log.cleaner.io.max.bytes.per.second": double(
     Number.MAX_VALUE,
-    { importance: "medium", status: accepted(reasons.compaction), updateMode: "cluster-wide" },
+    { importance: "medium", status: acts, updateMode: "cluster-wide" },
     "Most bytes a second that compaction reads and writes.",
   ),
   "log.cleaner.dedupe.buffer.size": long(
     134217728,
-    { importance: "medium", status: accepted(reasons.compaction), updateMode: "cluster-wide" },
+    { importance: "medium", status: acts, updateMode: "cluster-wide" },
     "Bytes of memory for the offsets of keys during compaction, over all cleaners.",
   ),
   "log.cleaner.io.buffer.size": int(
     524288,
     {
       importance: "medium",
-      status: accepted(reasons.compaction),
+      status: accepted("compaction reads and writes with buffers of its own"),
       validator: atLeast(0),
       updateMode: "cluster-wide",
     },
@@ -36,14 +35,14 @@ export const cleanerKeys = {
   ),
   "log.cleaner.io.buffer.load.factor": double(
     0.9,
-    { importance: "medium", status: accepted(reasons.compaction), updateMode: "cluster-wide" },
+    { importance: "medium", status: acts, updateMode: "cluster-wide" },
     "How full the memory for keys may get, from 0 to 1.",
   ),
   "log.cleaner.backoff.ms": long(
     15000,
     {
       importance: "medium",
-      status: accepted(reasons.compaction),
+      status: acts,
       validator: atLeast(0),
       updateMode: "cluster-wide",
     },
@@ -56,7 +55,7 @@ export const cleanerKeys = {
   ),
   "log.cleaner.enable": boolean(
     true,
-    { importance: "medium", status: accepted(reasons.compaction) },
+    { importance: "medium", status: acts },
     "Whether topics are compacted at all.",
   ),
   "log.cleaner.delete.retention.ms": long(
