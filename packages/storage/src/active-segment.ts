@@ -97,9 +97,19 @@ export class ActiveSegment {
       timeEntryCount: 0,
     });
     const { log, offsetIndex, timeIndex } = segment.paths;
-    for (const path of [log, offsetIndex, timeIndex]) {
-      const file = environment.files.get(path, "create");
-      if (file.sizeBytes() > 0) file.truncate(0);
+    const paths = [log, offsetIndex, timeIndex];
+    try {
+      for (const path of paths) {
+        const file = environment.files.get(path, "create");
+        if (file.sizeBytes() > 0) file.truncate(0);
+      }
+    } catch (error) {
+      // A segment that is there by name alone would hide what the one before goes on to write.
+      for (const path of paths) {
+        environment.files.forget(path);
+        environment.fileSystem.removeFile(path);
+      }
+      throw error;
     }
     segment.#firstTimestampMs = -1;
     segment.#largest = { timestampMs: -1, offset: options.baseOffset };

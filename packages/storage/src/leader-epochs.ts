@@ -3,7 +3,7 @@ import { formatCheckpoint, readCheckpointLines } from "./checkpoint-file.ts";
 import { CorruptFileError } from "./errors.ts";
 import { joinPath, logFileNames } from "./file-names.ts";
 import type { EpochEndOffset } from "./log-offsets.ts";
-import { replaceFile } from "./small-file.ts";
+import { hasNoRoom, replaceFile } from "./small-file.ts";
 
 /** An epoch and the offset of its first batch. */
 export interface EpochEntry {
@@ -13,8 +13,8 @@ export interface EpochEntry {
 
 /**
  * Which leader epoch wrote which offsets, as `leader-epoch-checkpoint` holds it. Epochs and start
- * offsets both increase. Every change is written to the file at once, and made durable by the
- * log's next flush. Format: docs/formats/checkpoints.md §3.
+ * offsets both increase. Every change is written to the file at once, or when there is room for it
+ * again, and made durable by the log's next flush. Format: docs/formats/checkpoints.md §3.
  */
 export class LeaderEpochs {
   readonly #fileSystem: FileSystem;
@@ -22,6 +22,7 @@ export class LeaderEpochs {
   #entries: EpochEntry[];
   /** The file changed since it was synced last. */
   needsSync = false;
+  #isWritten = true;
 
   constructor(fileSystem: FileSystem, directory: string, entries: readonly EpochEntry[] = []) {
     this.#fileSystem = fileSystem;
@@ -85,6 +86,15 @@ export class LeaderEpochs {
     if (this.#entries.length > 0) this.#replace([]);
   }
 
+  /** Writes the file unless it says what is known. @throws IoError */
+  write(): void {
+    if (this.#isWritten) return;
+    const lines = this.#entries.map(({ epoch, startOffset }) => `${epoch} ${startOffset}`);
+    const content = formatCheckpoint(lines);
+    replaceFile(this.#fileSystem, this.#path, { content, durability: "cached" });
+    this.#isWritten = true;
+  }
+
   /** The log's directory has another name now. */
   moveTo(directory: string): void {
     this.#path = joinPath(directory, logFileNames.leaderEpochs);
@@ -92,10 +102,14 @@ export class LeaderEpochs {
 
   #replace(entries: EpochEntry[]): void {
     this.#entries = entries;
-    const lines = entries.map(({ epoch, startOffset }) => `${epoch} ${startOffset}`);
-    const content = formatCheckpoint(lines);
-    replaceFile(this.#fileSystem, this.#path, { content, durability: "cached" });
     this.needsSync = true;
+    this.#isWritten = false;
+    try {
+      this.write();
+    } catch (error) {
+      // Retention deletes epochs with the segments that are to make room: the next sync tries again.
+      if (!hasNoRoom(error)) throw error;
+    }
   }
 }
 

@@ -7,10 +7,7 @@ import type { LogEnvironment } from "./log-environment.ts";
 import type { LogDirectoryState } from "./log-state.ts";
 import { type MetaProperties, readMetaProperties, writeMetaProperties } from "./meta-properties.ts";
 import type { PartitionLog } from "./partition-log.ts";
-import { parentOf, replaceFile, replaceFileLater } from "./small-file.ts";
-
-/** The system's codes of a disk that has no room. */
-const noRoomCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT"]);
+import { hasNoRoom, parentOf, replaceFile, replaceFileLater } from "./small-file.ts";
 
 /** Which of a directory's checkpoints. */
 export type CheckpointKind = "recoveryPoints" | "logStartOffsets" | "highWatermarks";
@@ -144,7 +141,7 @@ export class LogDirectory implements LogDirectoryState {
       if (!isOvertaken()) this.#written.set(kind, content);
     } catch (error) {
       if (!(error instanceof IoError)) throw error;
-      if (!noRoomCodes.has(error.systemCode)) this.fail(error);
+      if (!hasNoRoom(error)) this.fail(error);
       else this.#environment.logger.warn("No room for a checkpoint", { path: error.path });
     }
   }

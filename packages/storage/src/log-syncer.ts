@@ -57,6 +57,7 @@ export class LogSyncer {
     this.#syncingFrom = this.#closedFrom;
     this.#closedFrom = Infinity;
     if (epochs.needsSync) {
+      epochs.write();
       epochs.needsSync = false;
       const epochsPath = joinPath(this.#path, logFileNames.leaderEpochs);
       // The file was replaced: what may be open under its name is the one before.

@@ -22,6 +22,7 @@ import { retainSegments } from "./log-retention.ts";
 import type { LogSegments } from "./log-segments.ts";
 import type { LogDirectoryState, LogParts, LogState } from "./log-state.ts";
 import { LogSyncer } from "./log-syncer.ts";
+import { hasNoRoom } from "./small-file.ts";
 import { writeTopicId } from "./partition-metadata.ts";
 import { applyToProducers } from "./producer-replay.ts";
 import { rebuildProducers } from "./producer-rebuild.ts";
@@ -30,9 +31,6 @@ import type { ProducerState } from "./producer-state.ts";
 import type { ReadIsolation, ReadOptions, ReadOutcome } from "./read-outcome.ts";
 import type { RecentTail } from "./recent-batches.ts";
 import { findTimestamp } from "./timestamp-search.ts";
-
-/** The system's codes of a disk that has no room: writes are refused, and come back with room. */
-const noRoomCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
 /**
  * One partition's log on disk. All offsets are exclusive at the end: `logEndOffset` is the next to
@@ -345,7 +343,12 @@ export class PartitionLog {
   /** Starts a new segment now; no effect when the active one is empty. @throws IoError */
   roll(): void {
     if (this.isOffline || this.#segments.active.sizeBytes === 0) return;
-    this.#rollAt(this.#logEndOffset);
+    try {
+      this.#rollAt(this.#logEndOffset);
+    } catch (error) {
+      if (!hasNoRoom(error)) this.#directoryState.fail(error);
+      throw error;
+    }
   }
 
   /** Deletes segments by time, size and log start offset; returns how many. */
@@ -492,9 +495,9 @@ export class PartitionLog {
       files.push(this.#snapshots.path(baseOffset));
       this.#syncer.addSegment(active.baseOffset, files);
     }
-    this.#snapshots.write(baseOffset, this.#producers.producers);
     this.#syncer.addDirectory(this.#path);
     this.#isChanged = true;
+    this.#snapshots.write(baseOffset, this.#producers.producers);
     this.#flushLater();
   }
 
@@ -512,8 +515,8 @@ export class PartitionLog {
 
   #refuseFailedWrite(error: unknown): RefusedAppend {
     if (!(error instanceof IoError)) throw error;
-    const hasNoRoom = noRoomCodes.has(error.systemCode) && !this.#segments.active.isDamaged;
-    if (!hasNoRoom) this.#directoryState.fail(error);
+    const isFull = hasNoRoom(error) && !this.#segments.active.isDamaged;
+    if (!isFull) this.#directoryState.fail(error);
     return refuseAppend("KAFKA_STORAGE_ERROR", error.message);
   }
 

@@ -1,4 +1,12 @@
-import type { FileSystem } from "@millrace/platform";
+import { type FileSystem, IoError } from "@millrace/platform";
+
+/** The system's codes of a disk that has no room: writes are refused, and come back with room. */
+const noRoomCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+
+/** Whether an operation failed for want of room alone. */
+export function hasNoRoom(error: unknown): boolean {
+  return error instanceof IoError && noRoomCodes.has(error.systemCode);
+}
 
 /** How sure a small file must be when `replaceFile` returns. */
 export type Durability =
