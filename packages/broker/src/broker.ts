@@ -6,7 +6,7 @@ import {
   type SupportedFeature,
 } from "@millrace/metadata";
 import { isUuid, uuidFromBytes } from "@millrace/protocol";
-import type { LogCleaner, LogConfig, LogDirectories } from "@millrace/storage";
+import type { LogCleaner, LogConfig, LogDirectories, LogDirectory } from "@millrace/storage";
 
 import { ApiTable } from "./api/api-table.ts";
 import { brokerHandlers } from "./api/table.ts";
@@ -17,6 +17,7 @@ import { TransactionMarkers } from "./coordination/transaction-markers.ts";
 import { FetchSessionCache } from "./fetch/session-cache.ts";
 import { advertisedEndpoints } from "./lifecycle/advertised-endpoints.ts";
 import { ConfigFollower } from "./lifecycle/config-follower.ts";
+import { DirectoryAssignments } from "./lifecycle/directory-assignments.ts";
 import { Registration } from "./lifecycle/registration.ts";
 import { startHttp } from "./lifecycle/http-endpoints.ts";
 import { createLogCleaner } from "./lifecycle/log-cleaner.ts";
@@ -55,6 +56,7 @@ export class Broker {
   readonly #registration: Registration;
   readonly #server: SocketServer;
   readonly #cleaner: LogCleaner;
+  readonly #assignments: DirectoryAssignments;
   #http: HttpServer | undefined;
   #bound: readonly BoundListener[] = [];
   #closing: Promise<void> | undefined;
@@ -63,10 +65,23 @@ export class Broker {
     this.#options = options;
     this.#replicas = createReplicas(options);
     this.#registration = createRegistration(options);
-    this.#services = createServices(options, this.#replicas, this.#registration);
-    this.#cleaner = createLogCleaner(options.platform, options.logs, options.dynamicConfig);
+    const { platform, dynamicConfig, logs, metadata } = options;
+    this.#assignments = new DirectoryAssignments({
+      controller: metadata.controller,
+      replicas: this.#replicas,
+      logs,
+      clock: platform.clock,
+      logger: platform.logger,
+      identity: () => this.#registration.identity(),
+    });
+    this.#services = createServices(options, {
+      replicas: this.#replicas,
+      registration: this.#registration,
+      assignments: this.#assignments,
+    });
+    this.#cleaner = createLogCleaner(platform, logs, dynamicConfig);
     this.#server = createSocketServer({
-      platform: options.platform,
+      platform,
       services: this.#services,
       table: new ApiTable(brokerHandlers),
     });
@@ -103,6 +118,7 @@ export class Broker {
     metadata.subscribe(new ConfigFollower({ dynamicConfig, brokerId, logger }));
     await this.#loadLogs();
     metadata.subscribe(this.#replicas);
+    metadata.subscribe(this.#assignments);
     metadata.subscribe(this.#services.groups);
     metadata.subscribe(this.#services.transactions);
     await this.#registration.unfence();
@@ -111,6 +127,20 @@ export class Broker {
     registerBrokerGauges(platform.metrics, this.#services, this.#server);
     this.#server.open();
     this.#http = await startHttp(platform, dynamicConfig.current);
+  }
+
+  /** A log directory failed: who waits for its logs is answered, and the controller is told. */
+  logDirectoryFailed(directory: LogDirectory): void {
+    this.#replicas.wakeOffline();
+    const { directoryId } = directory;
+    if (this.#registration.brokerEpoch < 0 || directoryId === undefined) return;
+    if (!isUuid(directoryId)) return;
+    this.#registration.reportOffline([directoryId]).catch((error: unknown) => {
+      this.#options.platform.logger.error("a failed log directory could not be reported", {
+        path: directory.path,
+        error,
+      });
+    });
   }
 
   /** Stops in an orderly way. Idempotent. */
@@ -123,13 +153,14 @@ export class Broker {
     const { logs, metadata, dynamicConfig } = this.#options;
     this.#replicas.drain();
     await this.#server.close(dynamicConfig.current.millraceShutdownTimeoutMs);
+    this.#cleaner.close();
+    this.#assignments.close();
     await this.#services.logMover.close();
     if (this.#registration.brokerEpoch >= 0) await this.#registration.shutDown();
     this.#services.transactions.stop();
     this.#services.groups.stop();
     this.#replicas.stop();
     this.#services.deadlines.close();
-    this.#cleaner.close();
     await logs.close({ brokerEpoch: this.#registration.brokerEpoch });
     await metadata.close();
     await this.#http?.close();
@@ -199,9 +230,13 @@ function createRegistration(options: BrokerOptions): Registration {
 
 function createServices(
   options: BrokerOptions,
-  replicas: ReplicaSet,
-  registration: Registration,
+  parts: {
+    readonly replicas: ReplicaSet;
+    readonly registration: Registration;
+    readonly assignments: DirectoryAssignments;
+  },
 ): BrokerServices {
+  const { replicas, registration, assignments } = parts;
   const { dynamicConfig, logs, metadata, platform } = options;
   const { clock, random, logger, logLevels } = platform;
   const { controller } = metadata;
@@ -225,7 +260,12 @@ function createServices(
     controller,
     replicas,
     logs,
-    logMover: new LogMover({ logs, replicas, logger }),
+    logMover: new LogMover({
+      logs,
+      replicas,
+      logger,
+      onMoved: (partition) => assignments.report(partition),
+    }),
     fetchSessions: new FetchSessionCache({
       slots: dynamicConfig.current.maxIncrementalFetchSessionCacheSlots,
       random,

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import process from "node:process";
 
-import type { Logger, Platform } from "@millrace/platform";
+import { InlineOffload, type Logger, type Platform } from "@millrace/platform";
 import { MemoryFileSystem } from "@millrace/platform/memory";
 import { nodePlatform } from "@millrace/platform/node";
 
@@ -136,9 +136,15 @@ function embeddedPlatform(options: StartBrokerOptions): Platform {
   const world = nodePlatform({ logLevel: "off", hasProcessMetrics: false });
   return {
     ...world,
-    ...(options.folder === undefined ? { fileSystem: new MemoryFileSystem(world.clock) } : {}),
+    ...(options.folder === undefined ? memoryWorld(world) : {}),
     ...(options.logger === undefined ? {} : { logger: options.logger }),
   };
+}
+
+/** Files in memory, which a worker thread could not see: its tasks run here. */
+function memoryWorld({ clock }: Platform): Pick<Platform, "fileSystem" | "offload"> {
+  const fileSystem = new MemoryFileSystem(clock);
+  return { fileSystem, offload: new InlineOffload({ fileSystem, clock }) };
 }
 
 async function startOrClose(broker: Broker): Promise<void> {

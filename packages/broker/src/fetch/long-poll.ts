@@ -67,8 +67,7 @@ export class LongPoll implements Waiter {
   #isSatisfied(): boolean {
     let availableBytes = this.#options.availableBytes;
     for (const { partition, leaderEpoch, sizeBytes, endOffset } of this.#watched) {
-      if (partition.isDraining || !partition.isLeader || partition.leaderEpoch !== leaderEpoch)
-        return true;
+      if (isOver(partition) || partition.leaderEpoch !== leaderEpoch) return true;
       if (partition.log.highWatermark > endOffset) {
         // What retention removed meanwhile must not hide what was appended.
         availableBytes += Math.max(1, partition.log.sizeBytes - sizeBytes);
@@ -83,4 +82,8 @@ export class LongPoll implements Waiter {
     for (const { partition } of this.#watched) partition.readers.remove(this);
     this.#resolve();
   }
+}
+
+function isOver(partition: Partition): boolean {
+  return partition.isDraining || !partition.isLeader || partition.log.isOffline;
 }

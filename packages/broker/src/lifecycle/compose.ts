@@ -5,7 +5,7 @@ import {
   openEmbeddedMetadata,
   supportedFeatures,
 } from "@millrace/metadata";
-import { createLogEnvironment, LogDirectories } from "@millrace/storage";
+import { createLogEnvironment, LogDirectories, type LogDirectory } from "@millrace/storage";
 
 import { Broker } from "../broker.ts";
 import {
@@ -35,11 +35,12 @@ export async function composeBroker(options: ComposeOptions): Promise<Broker> {
   const { platform, loaded, machineName } = options;
   const dynamicConfig = new DynamicBrokerConfig(loaded);
   const config = dynamicConfig.current;
-  const logs = openLogs(options, config);
+  let broker: Broker | undefined;
+  const logs = openLogs(options, config, (directory) => broker?.logDirectoryFailed(directory));
   try {
     const formatted = formatFolders(platform, config, logs);
     const metadata = await openMetadata(options, { dynamicConfig, logs, ...formatted });
-    return new Broker({
+    broker = new Broker({
       platform,
       dynamicConfig,
       clusterId: formatted.clusterId,
@@ -48,13 +49,18 @@ export async function composeBroker(options: ComposeOptions): Promise<Broker> {
       metadata,
       supportedFeatures,
     });
+    return broker;
   } catch (error) {
     await logs.close({ brokerEpoch: -1 });
     throw error;
   }
 }
 
-function openLogs(options: ComposeOptions, config: BrokerConfig): LogDirectories {
+function openLogs(
+  options: ComposeOptions,
+  config: BrokerConfig,
+  onFailure: (directory: LogDirectory) => void,
+): LogDirectories {
   const { platform, onFatal } = options;
   const environment = createLogEnvironment(platform, {
     recentBatchesBytesMax: config.millraceRecentBatchCacheBytes,
@@ -74,6 +80,7 @@ function openLogs(options: ComposeOptions, config: BrokerConfig): LogDirectories
         path: directory.path,
         error,
       });
+      onFailure(directory);
       if (logs.directories.every((each) => each.isOffline)) onFatal(error);
     },
   });

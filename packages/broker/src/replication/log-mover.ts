@@ -9,6 +9,8 @@ export interface LogMoverOptions {
   readonly logs: LogDirectories;
   readonly replicas: ReplicaSet;
   readonly logger: Logger;
+  /** Called when a log lies in another directory than before. */
+  readonly onMoved: (partition: Partition) => void;
 }
 
 /** Bytes copied in one step. */
@@ -63,6 +65,7 @@ export class LogMover {
         if (copy.logEndOffset !== partition.log.logEndOffset) continue;
         if (!this.#isCurrent(partition, copy)) break;
         partition.replaceLog(this.#options.logs.replaceByFuture(name));
+        this.#options.onMoved(partition);
         break;
       }
     } catch (error) {

@@ -1,12 +1,14 @@
 import type { Clock, Logger } from "@millrace/platform";
-import type {
-  ClusterImage,
-  MetadataListener,
-  MetadataUpdate,
-  PartitionImage,
-  TopicChange,
-  TopicImage,
+import {
+  type ClusterImage,
+  directoryIds,
+  type MetadataListener,
+  type MetadataUpdate,
+  type PartitionImage,
+  type TopicChange,
+  type TopicImage,
 } from "@millrace/metadata";
+import type { Uuid } from "@millrace/protocol";
 import type { LogConfig, LogDirectories, PartitionLog } from "@millrace/storage";
 
 import type { BrokerTraffic } from "../metrics/topic-traffic.ts";
@@ -22,6 +24,13 @@ export interface ReplicaSetOptions {
   /** The configuration of a topic as an image has it. */
   readonly logConfigOf: (topic: string, image: ClusterImage) => LogConfig;
   readonly syncsAcksAll: () => boolean;
+}
+
+interface PlacedPartition {
+  readonly topic: TopicImage;
+  readonly index: number;
+  readonly state: PartitionImage;
+  readonly image: ClusterImage;
 }
 
 /** Why there is no partition to work on. */
@@ -77,6 +86,13 @@ export class ReplicaSet implements MetadataListener {
     this.#applyConfigs(delta.configs, image);
   }
 
+  /** Tells those who wait for partitions whose log directory failed. */
+  wakeOffline(): void {
+    for (const partition of this.partitions()) {
+      if (partition.log.isOffline) partition.readers.wakeAll();
+    }
+  }
+
   /** Sends away those who wait for records, as the broker is about to stop. */
   drain(): void {
     for (const partition of this.partitions()) partition.drain();
@@ -111,12 +127,7 @@ export class ReplicaSet implements MetadataListener {
     }
   }
 
-  #applyPartition(target: {
-    readonly topic: TopicImage;
-    readonly index: number;
-    readonly state: PartitionImage;
-    readonly image: ClusterImage;
-  }): void {
+  #applyPartition(target: PlacedPartition): void {
     const { topic, index, state } = target;
     if (!state.replicas.includes(this.#options.brokerId)) return;
     const leaderState = {
@@ -131,7 +142,7 @@ export class ReplicaSet implements MetadataListener {
       known.updateState(leaderState);
       return;
     }
-    const log = this.#openLog(topic, index, target.image);
+    const log = this.#openLog(target);
     if (log === undefined) return;
     const { brokerId, clock, logger, syncsAcksAll } = this.#options;
     const partition = new Partition({
@@ -152,24 +163,40 @@ export class ReplicaSet implements MetadataListener {
   }
 
   /** The log that is there or a new one; undefined when no log directory can hold it. */
-  #openLog(topic: TopicImage, index: number, image: ClusterImage): PartitionLog | undefined {
+  #openLog(target: PlacedPartition): PartitionLog | undefined {
     const { logs, logger } = this.#options;
+    const { topic, index } = target;
     const name = { topic: topic.name, partition: index };
     try {
       const found = logs.log(name);
-      if (found?.topicId === undefined || found.topicId === topic.id) {
-        found?.assignTopicId(topic.id);
-        if (found !== undefined) return found;
-      } else {
-        // The topic was deleted and made again while this broker was away.
-        logs.delete(name);
+      if (found !== undefined && (found.topicId ?? topic.id) === topic.id) {
+        found.assignTopicId(topic.id);
+        return found;
       }
-      const config = this.#options.logConfigOf(topic.name, image);
-      return logs.create({ ...name, topicId: topic.id, config });
+      // The topic was deleted and made again while this broker was away.
+      if (found !== undefined) logs.delete(name);
+      const directoryId = this.#directoryFor(target);
+      if (directoryId === "offline") return undefined;
+      const config = this.#options.logConfigOf(topic.name, target.image);
+      const place = directoryId === undefined ? {} : { directoryId };
+      return logs.create({ ...name, topicId: topic.id, config, ...place });
     } catch (error) {
       logger.error("a replica has no log and is offline", { ...name, error });
       return undefined;
     }
+  }
+
+  /**
+   * Where a new log belongs; undefined when any directory will do. A log whose directory failed is
+   * not begun anew elsewhere: its records are still on that disk.
+   */
+  #directoryFor({ state }: PlacedPartition): Uuid | "offline" | undefined {
+    const { logs, brokerId } = this.#options;
+    const told = state.directories[state.replicas.indexOf(brokerId)];
+    const known = logs.directories.find((directory) => directory.directoryId === told);
+    if (known !== undefined) return known.isOffline ? "offline" : told;
+    const isReserved = Object.values(directoryIds).some((id) => id === told);
+    return told === undefined || isReserved ? undefined : "offline";
   }
 
   #applyConfigs(changedKeys: ReadonlySet<string>, image: ClusterImage): void {
