@@ -57,7 +57,7 @@ export class ClosedSegments {
     let low = -1;
     let high = this.#count - 1;
     while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
+      const middle = low + Math.ceil((high - low) / 2);
       if (this.baseOffset(middle) <= offset) low = middle;
       else high = middle - 1;
     }

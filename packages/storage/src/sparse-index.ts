@@ -81,7 +81,7 @@ export class SparseIndex {
     let low = -1;
     let high = this.count - 1;
     while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
+      const middle = low + Math.ceil((high - low) / 2);
       if (isAtOrBelow(this.entry(middle))) low = middle;
       else high = middle - 1;
     }
