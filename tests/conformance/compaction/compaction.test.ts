@@ -98,13 +98,15 @@ class Writer {
     const firstDirtyOffset = Number(/orders 0 (\d+)/u.exec(checkpoint)?.[1] ?? 0);
     const { active, closed } = this.#log.segments;
     const stable = this.#log.lastStableOffset;
-    const uncleanable = closed.find(stable);
     const isAllStable = stable >= active.baseOffset;
+    const firstUncleanableOffset = isAllStable
+      ? active.baseOffset
+      : closed.baseOffset(closed.find(stable));
     const report = await this.#settle(this.#cleaner.cleanFilthiest());
     return {
       name: `${this.#name}-${number}`,
       firstDirtyOffset,
-      firstUncleanableOffset: isAllStable ? active.baseOffset : closed.baseOffset(uncleanable),
+      firstUncleanableOffset,
       nowMs,
       before,
       after: this.#files(),
