@@ -203,11 +203,11 @@ function minInsyncFault(
   const value = changes.get(MIN_INSYNC_REPLICAS);
   if (value === undefined) return undefined;
   if (resource.name !== "") {
-    const message = `Broker-level ${MIN_INSYNC_REPLICAS} cannot be altered while ELR is enabled.`;
+    const message = `${MIN_INSYNC_REPLICAS} cannot be set for one broker while eligible leader replicas are on.`;
     return itemError("INVALID_CONFIG", message);
   }
   if (value !== null || !before.has(MIN_INSYNC_REPLICAS)) return undefined;
-  const message = `Cluster-level ${MIN_INSYNC_REPLICAS} cannot be removed while ELR is enabled.`;
+  const message = `The cluster needs ${MIN_INSYNC_REPLICAS} while eligible leader replicas are on.`;
   return itemError("INVALID_CONFIG", message);
 }
 

@@ -4,6 +4,7 @@ import type { Uuid } from "@millrace/protocol";
 import { defaultBootstrapRecords } from "../controller/activation.ts";
 import { freshUuid } from "../controller/uuids.ts";
 import type { Endpoint } from "../image/registrations.ts";
+import { makeDurableDirectory } from "../log/durable-file.ts";
 import { writeSnapshotFileNow } from "../log/snapshot-file.ts";
 import { snapshotFileName } from "../log/snapshot-name.ts";
 import { UnsupportedMetadataError } from "../metadata-errors.ts";
@@ -68,7 +69,7 @@ export function ensureFormatted(options: FormatOptions): FormattedDirectories {
     const directoryId = meta?.directoryId ?? freshUuid(random);
     directoryIds.set(path, directoryId);
     if (meta?.directoryId !== undefined) continue;
-    fileSystem.makeDirectory(path);
+    makeDurableDirectory(fileSystem, path);
     if (meta === undefined) {
       newDirectories.push(path);
       if (path === options.metadataLogDirectory) formatMetadataLog(options, directoryId);
@@ -97,7 +98,7 @@ function formatMetadataLog(options: FormatOptions, directoryId: Uuid): void {
   writeBootstrapFile({ fileSystem, clock, logDirectory: metadataLogDirectory }, records);
   if (standaloneEndpoints === undefined) return;
   const directory = `${metadataLogDirectory}/${METADATA_LOG_DIRECTORY}`;
-  fileSystem.makeDirectory(directory);
+  makeDurableDirectory(fileSystem, directory);
   const path = `${directory}/${snapshotFileName({ endOffset: 0, leaderEpoch: 0 })}`;
   const { minSupportedVersion, maxSupportedVersion } = kraftVersionFeature;
   const voter = {

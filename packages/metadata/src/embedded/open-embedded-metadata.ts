@@ -11,6 +11,7 @@ import type { ClusterImage } from "../image/cluster-image.ts";
 import { emptyImage } from "../image/empty-image.ts";
 import { imageDifference } from "../image/image-difference.ts";
 import type { MetadataListener, MetadataUpdate } from "../image/image-delta.ts";
+import { makeDurableDirectory } from "../log/durable-file.ts";
 import { LocalMetadataLog } from "../log/local-metadata-log.ts";
 import { QUORUM_STATE_FILE, readQuorumState } from "../log/quorum-state.ts";
 import type { RecoveredMetadata } from "../log/recovered-metadata.ts";
@@ -38,7 +39,7 @@ export async function openEmbeddedMetadata(
     throw new MetadataFileError(`${logDirectory} is not formatted`, { path: logDirectory });
   }
   const directory = `${logDirectory}/${METADATA_LOG_DIRECTORY}`;
-  fileSystem.makeDirectory(directory);
+  makeDurableDirectory(fileSystem, directory);
   const quorumState = readQuorumState(fileSystem, `${directory}/${QUORUM_STATE_FILE}`);
   const bootstrapRecords = readBootstrapRecords(fileSystem, logDirectory);
   const recordLog = await options.openRecordLog(directory);

@@ -18,8 +18,16 @@ export function replaceFile(fileSystem: FileSystem, path: string, content: Uint8
   fileSystem.syncDirectory(directoryOf(path));
 }
 
+/** Makes a directory, if it is absent, whose entry in its parent is durable. */
+export function makeDurableDirectory(fileSystem: FileSystem, path: string): void {
+  if (fileSystem.exists(path)) return;
+  fileSystem.makeDirectory(path);
+  fileSystem.syncDirectory(directoryOf(path));
+}
+
 /** Gives the directory part of a path. */
 export function directoryOf(path: string): string {
   const slash = path.lastIndexOf("/");
-  return slash <= 0 ? "/" : path.slice(0, slash);
+  if (slash === -1) return ".";
+  return slash === 0 ? "/" : path.slice(0, slash);
 }

@@ -95,7 +95,11 @@ test("records that do not fit what came before are refused", () => {
 });
 
 test("the older fence and unfence records are understood", () => {
-  const fence: MetadataRecord = { type: "FenceBrokerRecord", version: 0, data: { id: 1, epoch: 1 } };
+  const fence: MetadataRecord = {
+    type: "FenceBrokerRecord",
+    version: 0,
+    data: { id: 1, epoch: 1 },
+  };
   const fenced = imageAfter(clusterOf(brokerOf(1)), [fence]);
   assert.equal(fenced.brokers.get(1)?.isFenced, true);
   const unfenced = imageAfter(fenced, [{ ...fence, type: "UnfenceBrokerRecord" }]);

@@ -20,6 +20,12 @@ test("changes leave the map it began with alone", () => {
   map.set("c", 3);
   assert.equal(map.delete("a"), true);
   assert.equal(map.get("a"), undefined);
-  assert.deepEqual([...map.build()], [["b", 2], ["c", 3]]);
+  assert.deepEqual(
+    [...map.build()],
+    [
+      ["b", 2],
+      ["c", 3],
+    ],
+  );
   assert.deepEqual([...before.keys()], ["a", "b"]);
 });

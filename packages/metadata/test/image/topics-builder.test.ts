@@ -66,7 +66,10 @@ test("a partition must follow those that are there", () => {
 
 test("eligible leader replicas are cleared of one topic or of all", () => {
   const before = withTopics(none, "a", "b");
-  for (const [name, changed] of [["b", ["b"]], ["", ["a", "b"]]] as const) {
+  for (const [name, changed] of [
+    ["b", ["b"]],
+    ["", ["a", "b"]],
+  ] as const) {
     const builder = new TopicsBuilder(before);
     builder.clearElr(name);
     const { topics, delta } = builder.build();

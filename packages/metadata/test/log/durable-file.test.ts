@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { simPlatform } from "@millrace/platform/sim";
 
-import { directoryOf, replaceFile } from "../../src/log/durable-file.ts";
+import { directoryOf, makeDurableDirectory, replaceFile } from "../../src/log/durable-file.ts";
 
 test("a power loss at any moment leaves the old content or the new one", () => {
   let sawOld = false;
@@ -29,4 +29,13 @@ test("a power loss at any moment leaves the old content or the new one", () => {
 test("a path's directory is what stands before its last slash", () => {
   assert.equal(directoryOf("/a/b"), "/a");
   assert.equal(directoryOf("/a"), "/");
+  assert.equal(directoryOf("a"), ".");
+});
+
+test("a directory survives a power loss", () => {
+  const platform = simPlatform({ seed: 1 });
+  makeDurableDirectory(platform.fileSystem, "/a");
+  makeDurableDirectory(platform.fileSystem, "/a");
+  platform.restart("powerLoss");
+  assert.equal(platform.fileSystem.exists("/a"), true);
 });

@@ -4,7 +4,11 @@ import { simPlatform } from "@millrace/platform/sim";
 
 import { defaultBootstrapRecords } from "../../src/controller/activation.ts";
 import { noVoters } from "../../src/log/raft-voters.ts";
-import { readSnapshotFile, writeSnapshotFile, writeSnapshotFileNow } from "../../src/log/snapshot-file.ts";
+import {
+  readSnapshotFile,
+  writeSnapshotFile,
+  writeSnapshotFileNow,
+} from "../../src/log/snapshot-file.ts";
 import type { MetadataRecord } from "../../src/records/metadata-record.ts";
 import { idOf } from "../support/decisions.ts";
 import { settled } from "../support/settled.ts";

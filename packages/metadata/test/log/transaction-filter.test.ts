@@ -6,7 +6,11 @@ import type { MetadataRecord } from "../../src/records/metadata-record.ts";
 
 const begin: MetadataRecord = { type: "BeginTransactionRecord", version: 0, data: { name: null } };
 const end: MetadataRecord = { type: "EndTransactionRecord", version: 0, data: {} };
-const abort: MetadataRecord = { type: "AbortTransactionRecord", version: 0, data: { reason: null } };
+const abort: MetadataRecord = {
+  type: "AbortTransactionRecord",
+  version: 0,
+  data: { reason: null },
+};
 const topic = (name: string): MetadataRecord => ({
   type: "TopicRecord",
   version: 0,

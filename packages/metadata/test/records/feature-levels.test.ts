@@ -26,12 +26,36 @@ test("the formats of metadata.version are those of Kafka's MetadataVersion", () 
 test("what can be written grows with metadata.version", () => {
   const firstLevelWith = (has: (level: number) => boolean) =>
     Array.from({ length: 31 }, (_, level) => level).findIndex(has);
-  assert.equal(firstLevelWith((level) => metadataFormatOf(level).hasScram), 11);
-  assert.equal(firstLevelWith((level) => !metadataFormatOf(level).bumpsLeaderEpochOnIsrShrink), 12);
-  assert.equal(firstLevelWith((level) => metadataFormatOf(level).hasTransactions), 13);
-  assert.equal(firstLevelWith((level) => metadataFormatOf(level).hasDelegationTokens), 14);
-  assert.equal(firstLevelWith((level) => metadataFormatOf(level).hasControllerRegistrations), 15);
-  assert.equal(firstLevelWith((level) => metadataFormatOf(level).hasDirectories), 17);
-  assert.equal(firstLevelWith((level) => metadataFormatOf(level).hasElr), 23);
-  assert.equal(firstLevelWith((level) => metadataFormatOf(level).hasCordonedLogDirs), 30);
+  assert.equal(
+    firstLevelWith((level) => metadataFormatOf(level).hasScram),
+    11,
+  );
+  assert.equal(
+    firstLevelWith((level) => !metadataFormatOf(level).bumpsLeaderEpochOnIsrShrink),
+    12,
+  );
+  assert.equal(
+    firstLevelWith((level) => metadataFormatOf(level).hasTransactions),
+    13,
+  );
+  assert.equal(
+    firstLevelWith((level) => metadataFormatOf(level).hasDelegationTokens),
+    14,
+  );
+  assert.equal(
+    firstLevelWith((level) => metadataFormatOf(level).hasControllerRegistrations),
+    15,
+  );
+  assert.equal(
+    firstLevelWith((level) => metadataFormatOf(level).hasDirectories),
+    17,
+  );
+  assert.equal(
+    firstLevelWith((level) => metadataFormatOf(level).hasElr),
+    23,
+  );
+  assert.equal(
+    firstLevelWith((level) => metadataFormatOf(level).hasCordonedLogDirs),
+    30,
+  );
 });

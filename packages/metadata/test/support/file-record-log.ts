@@ -16,6 +16,7 @@ export class FileRecordLog implements RecordLog {
 
   constructor(fileSystem: FileSystem, directory: string) {
     this.#file = fileSystem.open(`${directory}/00000000000000000000.log`, "create");
+    fileSystem.syncDirectory(directory);
     const bytes = this.#readAll(this.#file.sizeBytes());
     const cursor = new BatchCursor(bytes);
     while (cursor.next()) {

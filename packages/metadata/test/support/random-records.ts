@@ -66,25 +66,28 @@ function createTopic(world: World, pick: number): readonly MetadataRecord[] {
   world.nextId += 1;
   const partitionCount = 1 + (pick % 3);
   world.topics.set(topicId, partitionCount);
-  const partitions = Array.from({ length: partitionCount }, (_, partitionId): MetadataRecord => ({
-    type: "PartitionRecord",
-    version: 2,
-    data: {
-      partitionId,
-      topicId,
-      replicas: [1, 2],
-      isr: [1],
-      removingReplicas: [],
-      addingReplicas: [],
-      leader: 1,
-      leaderRecoveryState: pick % 2,
-      leaderEpoch: pick % 100,
-      partitionEpoch: pick % 50,
-      directories: [idOf(1), idOf(2)],
-      eligibleLeaderReplicas: pick % 3 === 0 ? [2] : null,
-      lastKnownElr: null,
-    },
-  }));
+  const partitions = Array.from(
+    { length: partitionCount },
+    (_, partitionId): MetadataRecord => ({
+      type: "PartitionRecord",
+      version: 2,
+      data: {
+        partitionId,
+        topicId,
+        replicas: [1, 2],
+        isr: [1],
+        removingReplicas: [],
+        addingReplicas: [],
+        leader: 1,
+        leaderRecoveryState: pick % 2,
+        leaderEpoch: pick % 100,
+        partitionEpoch: pick % 50,
+        directories: [idOf(1), idOf(2)],
+        eligibleLeaderReplicas: pick % 3 === 0 ? [2] : null,
+        lastKnownElr: null,
+      },
+    }),
+  );
   return [{ type: "TopicRecord", version: 0, data: { name, topicId } }, ...partitions];
 }
 
