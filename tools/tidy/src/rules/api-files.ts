@@ -4,6 +4,9 @@ import type { SourceFile } from "../source-file.ts";
 
 const folder = "packages/broker/src/api/";
 
+/** The one list of requests; ApiVersions answers from it and is added by it. */
+const tablePaths = [`${folder}table.ts`, `${folder}api-table.ts`];
+
 /**
  * Each request's file begins with its contract, which agrees with its name, with the versions it
  * declares, and with the one table.
@@ -21,7 +24,7 @@ export const apiFiles: Rule = {
 function findingsOf(source: SourceFile, repository: Repository): readonly Finding[] {
   const messages: string[] = [];
   const name = source.path.slice(folder.length);
-  const contract = /^\/\*\*\n \* ([A-Za-z]+) \(key (\d+)\), versions? (\d+)(?:-(\d+))?:/m.exec(
+  const contract = /^\/\*\*(?:\n \*)? ([A-Za-z]+) \(key (\d+)\), versions? (\d+)(?:-(\d+))?:/m.exec(
     firstDocComment(source.text),
   );
   if (contract === null) {
@@ -35,9 +38,9 @@ function findingsOf(source: SourceFile, repository: Repository): readonly Findin
       messages.push(`its contract says versions ${first}-${last}, the handler ${range}`);
     }
   }
-  const table = `${folder}table.ts`;
-  if (repository.has(table) && !repository.read(table).includes(`./${name}`)) {
-    messages.push(`${table} does not list it`);
+  const tables = tablePaths.filter((path) => repository.has(path));
+  if (tables.length > 0 && !tables.some((path) => repository.read(path).includes(`./${name}`))) {
+    messages.push(`${tables.join(" or ")} does not list it`);
   }
   return messages.map((message) => ({ path: source.path, line: 1, message }));
 }

@@ -99,7 +99,7 @@ function packageObjection(given: Case): string | undefined {
   const [scope = "", second] = taken.specifier.split("/");
   const name = scope.startsWith("@") ? `${scope}/${second}` : scope;
   if (name === workspace.name) return undefined;
-  const isTest = !source.path.includes("/src/") || workspace.folder.startsWith("tests/");
+  const isTest = !source.path.includes("/src/") || !workspace.folder.startsWith("packages/");
   const isDeclared =
     workspace.dependencies.has(name) ||
     (isTest && (workspace.devDependencies.has(name) || shared.has(name)));

@@ -30,6 +30,11 @@ test("another key, other versions and a missing line in the table are findings",
   assert.match(findings, /does not list it/);
 });
 
+test("a contract may be one line", () => {
+  const line = "/** DeleteRecords (key 21), versions 0-2: moves the log start offset. */";
+  assert.deepEqual(findingsOf(apiFiles, { [path]: `${line}\n${handler}` }), []);
+});
+
 test("a single version is a range of one", () => {
   const text = `${contract.replace("versions 0-2", "version 3")}\n${handler.replace("0-2", "3")}`;
   assert.deepEqual(findingsOf(apiFiles, { [path]: text }), []);
