@@ -187,6 +187,7 @@ export class PartitionLog {
       producers: this.#producers,
       snapshots: this.#snapshots,
       reader: this.#reader,
+      tail: this.#tail,
     };
   }
 
@@ -265,14 +266,13 @@ export class PartitionLog {
       return;
     }
     this.#guard(() => {
+      this.#expectRecoveryFrom(offset);
       this.#reads.forget();
       this.#aborted.truncateTo(offset);
       this.#segments.truncateTo(offset, this.#config);
       this.#epochs.truncateSuffix(offset);
       this.#endAt(offset);
       this.#logStartOffset = Math.min(this.#logStartOffset, offset);
-      this.#flusher.truncateTo(offset);
-      this.#directoryState.lowerRecoveryPoints?.();
       this.#syncer.restart();
       this.#rebuildProducers();
     });
@@ -282,6 +282,7 @@ export class PartitionLog {
   truncateFullyAndStartAt(offset: number, logStartOffset = offset): void {
     if (this.isOffline) return;
     this.#guard(() => {
+      this.#expectRecoveryFrom(0);
       this.#reads.forget();
       this.#aborted.truncateTo(0);
       this.#segments.restartAt(offset, this.#config);
@@ -293,9 +294,14 @@ export class PartitionLog {
       this.#logStartOffset = logStartOffset;
       this.#highWatermark = logStartOffset;
       this.#flusher.restartAt(offset);
-      this.#directoryState.lowerRecoveryPoints?.();
       this.#syncer.restart();
     });
+  }
+
+  /** Before files are cut one after the other: a crash in between is recovered from here on. */
+  #expectRecoveryFrom(offset: number): void {
+    this.#flusher.truncateTo(offset);
+    this.#directoryState.lowerRecoveryPoints?.();
   }
 
   /** Finds the first record at or after a timestamp; specials are in `timestampSpecials`. */
