@@ -49,12 +49,26 @@ export const stages: readonly Stage[] = [
     concurrency: 2,
     timeoutMs: 120_000,
   }),
-  testStage({
-    name: "simulation",
-    claim: "crashes, torn writes and kills lose nothing that was acknowledged",
-    files: ["tests/simulation/test/**/*.test.ts", "tests/crash/test/**/*.test.ts"],
-    concurrency: 2,
-    timeoutMs: 300_000,
+  toolStage({
+    name: "spec-check",
+    claim: "our messages are those in Apache Kafka's jars",
+    script: "tools/spec-check/src/main.ts",
+    args: [],
+    advice: "each line above names a message and what differs",
+  }),
+  toolStage({
+    name: "fuzz",
+    claim: "200,000 hostile frames are decoded or refused",
+    script: "tests/fuzz/src/main.ts",
+    args: ["--frames", "200000"],
+    advice: "the seed above gives the same frames again: npm run fuzz -- --seed N",
+  }),
+  toolStage({
+    name: "crash",
+    claim: "5,000 simulated crashes, full disks and flipped bits lose nothing acknowledged",
+    script: "tests/simulation/src/main.ts",
+    args: ["--points", "5000"],
+    advice: "the command above runs the same crash again",
   }),
   testStage({
     name: "conformance",
