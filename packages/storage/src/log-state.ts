@@ -6,6 +6,7 @@ import type { LogReader } from "./log-reader.ts";
 import type { LogSegments } from "./log-segments.ts";
 import type { ProducerSnapshots } from "./producer-snapshots.ts";
 import type { ProducerState } from "./producer-state.ts";
+import type { RecentTail } from "./recent-batches.ts";
 
 /** What a log needs of the directory that it lives in. */
 export interface LogDirectoryState {
@@ -52,4 +53,5 @@ export interface LogParts {
   readonly producers: ProducerState;
   readonly snapshots: ProducerSnapshots;
   readonly reader: LogReader;
+  readonly tail: RecentTail;
 }

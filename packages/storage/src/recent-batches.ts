@@ -228,6 +228,13 @@ export class RecentTail {
     for (const chunk of chunks) this.#store.drop(chunk);
   }
 
+  /** Forgets what begins before an offset: the log's files have changed there. */
+  forgetBefore(offset: number): void {
+    const kept = this.#chunks.findIndex((chunk) => chunk.baseOffset >= offset);
+    const last = kept < 0 ? this.#chunks.at(-1) : this.#chunks[kept - 1];
+    if (last !== undefined) this.evict(last);
+  }
+
   /** Forgets a chunk and, for the tail to have no gap, those before it. */
   evict(chunk: Chunk): void {
     const at = this.#chunks.indexOf(chunk);

@@ -50,6 +50,10 @@ export function putInPlace(log: PartitionLog, offered: OfferedSegment): void {
   const target = { baseOffset, hasIndex: offered.hasTransactionIndex };
   log.parts.aborted.replace(baseOffsets, target);
   log.parts.reader.forget();
+  // Readers near the end are served from memory, which still has what the files have lost.
+  const hasNext = index + 1 < closed.count;
+  const { active } = log.segments;
+  log.parts.tail.forgetBefore(hasNext ? closed.baseOffset(index + 1) : active.baseOffset);
 }
 
 function renameFiles(log: PartitionLog, offered: OfferedSegment): void {
