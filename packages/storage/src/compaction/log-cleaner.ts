@@ -231,8 +231,13 @@ export class LogCleaner {
       return;
     }
     if (error instanceof IoError && error.systemCode !== "ENOENT") directory.fail(error);
-    const reason = error instanceof Error ? error.message : String(error);
-    this.#uncleanable.set(log, reason);
+    this.#uncleanable.set(log, reasonOf(error));
     logger.error("A log cannot be compacted and is left as it is", where);
   }
+}
+
+/** What went wrong off the event loop is the cause of what the offload throws. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
 }
