@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { buildRecordBatch, errorName, Fetch, ListOffsets, Produce } from "@millrace/protocol";
+
+import { batchOf, BrokerFixture, createTopic } from "../support/broker-fixture.ts";
+
+function produceTo(topic: string, records: Buffer | null, acks = 1) {
+  return {
+    acks,
+    timeoutMs: 1000,
+    topicData: [{ name: topic, partitionData: [{ index: 0, records }] }],
+  };
+}
+
+async function endOffset(fixture: BrokerFixture, topic: string): Promise<number | undefined> {
+  const answer = await fixture.request(ListOffsets, 7, {
+    replicaId: -1,
+    isolationLevel: 0,
+    topics: [{ name: topic, partitions: [{ partitionIndex: 0, timestamp: -1 }] }],
+  });
+  return answer.topics[0]?.partitions[0]?.offset;
+}
+
+test("every version appends, and tells offset and log start", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders");
+  for (let version = 3; version <= 12; version += 1) {
+    const answer = await fixture.request(Produce, version, produceTo("orders", batchOf("a", "b")));
+    const partition = answer.responses[0]?.partitionResponses[0];
+    assert.equal(partition?.errorCode, 0);
+    assert.equal(partition.baseOffset, (version - 3) * 2);
+    assert.equal(partition.logStartOffset, version >= 5 ? 0 : -1);
+  }
+  assert.equal(await endOffset(fixture, "orders"), 20);
+});
+
+test("version 13 names topics by id", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders");
+  const topicId = fixture.broker.services.image().topics.byName.get("orders")?.id;
+  assert.ok(topicId !== undefined);
+  const unknownId = "b8tRS7h4TJ2Vt43Dp85v2A" as typeof topicId;
+  const answer = await fixture.request(Produce, 13, {
+    acks: -1,
+    timeoutMs: 1000,
+    topicData: [
+      { topicId, partitionData: [{ index: 0, records: batchOf("a") }] },
+      { topicId: unknownId, partitionData: [{ index: 0, records: batchOf("a") }] },
+    ],
+  });
+  const errors = answer.responses.map((topic) =>
+    errorName(topic.partitionResponses[0]?.errorCode ?? -1),
+  );
+  assert.deepEqual(errors, ["NONE", "UNKNOWN_TOPIC_ID"]);
+});
+
+test("one partition's refusal does not stop the others, and each is answered in order", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders", {}, 2);
+  const corrupt = batchOf("a");
+  corrupt[corrupt.length - 1] = (corrupt.at(-1) ?? 0) ^ 1;
+  const answer = await fixture.request(Produce, 9, {
+    acks: 1,
+    timeoutMs: 1000,
+    topicData: [
+      {
+        name: "orders",
+        partitionData: [
+          { index: 7, records: batchOf("a") },
+          { index: 0, records: corrupt },
+          { index: 1, records: batchOf("a") },
+          { index: 0, records: null },
+        ],
+      },
+      { name: "missing", partitionData: [{ index: 0, records: batchOf("a") }] },
+    ],
+  });
+  const outcomes = answer.responses.flatMap((topic) =>
+    topic.partitionResponses.map(({ index, errorCode }) => [index, errorName(errorCode)]),
+  );
+  assert.deepEqual(outcomes, [
+    [7, "UNKNOWN_TOPIC_OR_PARTITION"],
+    [0, "CORRUPT_MESSAGE"],
+    [1, "NONE"],
+    [0, "INVALID_RECORD"],
+    [0, "UNKNOWN_TOPIC_OR_PARTITION"],
+  ]);
+});
+
+test("acks other than 0, 1 and -1 are refused and write nothing", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders");
+  const answer = await fixture.request(Produce, 9, produceTo("orders", batchOf("a"), 2));
+  const code = answer.responses[0]?.partitionResponses[0]?.errorCode ?? 0;
+  assert.equal(errorName(code), "INVALID_REQUIRED_ACKS");
+  assert.equal(await endOffset(fixture, "orders"), 0);
+});
+
+test("acks=0 is answered by silence, and an error by the end of the connection", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders");
+  const good = await fixture.send(Produce, 9, produceTo("orders", batchOf("a"), 0));
+  assert.equal(good.kind, "silent");
+  const bad = await fixture.send(Produce, 9, produceTo("missing", batchOf("a"), 0));
+  assert.deepEqual(bad, {
+    kind: "close",
+    reason: "Produce with acks=0 failed with UNKNOWN_TOPIC_OR_PARTITION",
+  });
+});
+
+test("a batch with acks=all is neither answered nor read before its fsync", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders");
+  const answer = fixture.send(Produce, 9, produceTo("orders", batchOf("a"), -1));
+  const partition = fixture.broker.services.replicas.partition("orders", 0);
+  await Promise.resolve();
+  assert.equal(partition?.log.logEndOffset, 1);
+  assert.equal(partition.log.highWatermark, 0);
+  await fixture.settled(answer);
+  assert.equal(partition.log.highWatermark, 1);
+  assert.equal(partition.log.durableOffset, 1);
+});
+
+test("without the fsync of acks=all a batch is visible at once, as in Apache Kafka", async () => {
+  const config = { "millrace.acks.all.fsync.enable": "false" };
+  await using fixture = await BrokerFixture.start({ config });
+  await createTopic(fixture, "orders");
+  const answer = fixture.send(Produce, 9, produceTo("orders", batchOf("a"), -1));
+  await Promise.resolve();
+  assert.equal(fixture.broker.services.replicas.partition("orders", 0)?.log.highWatermark, 1);
+  assert.equal((await answer).kind, "send");
+});
+
+test("what was acknowledged with acks=all survives a power loss", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders");
+  await fixture.request(Produce, 9, produceTo("orders", batchOf("kept"), -1));
+  await fixture.crash("powerLoss");
+  assert.equal(await endOffset(fixture, "orders"), 1);
+  const read = await fixture.request(Fetch, 4, {
+    maxWaitMs: 0,
+    minBytes: 1,
+    topics: [
+      { topic: "orders", partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1000 }] },
+    ],
+  });
+  assert.ok(read.responses[0]?.partitions[0]?.records?.includes("kept"));
+});
+
+test("an idempotent producer's repeated batch is answered with its first offset", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders");
+  const records = (): Buffer =>
+    buildRecordBatch([{ key: null, value: Buffer.from("a"), timestamp: 1 }], {
+      producerId: 5n,
+      producerEpoch: 0,
+      baseSequence: 0,
+    });
+  const first = await fixture.request(Produce, 9, produceTo("orders", records(), -1));
+  await fixture.request(Produce, 9, produceTo("orders", batchOf("b"), -1));
+  const again = await fixture.request(Produce, 9, produceTo("orders", records(), -1));
+  assert.equal(first.responses[0]?.partitionResponses[0]?.baseOffset, 0);
+  assert.equal(again.responses[0]?.partitionResponses[0]?.baseOffset, 0);
+  assert.equal(again.responses[0]?.partitionResponses[0]?.errorCode, 0);
+  assert.equal(await endOffset(fixture, "orders"), 2);
+});
+
+test("zstd before version 7 is refused", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders");
+  const records = buildRecordBatch([{ key: null, value: Buffer.from("a"), timestamp: 1 }], {
+    compression: "zstd",
+  });
+  const old = await fixture.request(Produce, 6, produceTo("orders", records));
+  assert.equal(
+    errorName(old.responses[0]?.partitionResponses[0]?.errorCode ?? 0),
+    "UNSUPPORTED_COMPRESSION_TYPE",
+  );
+  const now = await fixture.request(Produce, 7, produceTo("orders", records));
+  assert.equal(now.responses[0]?.partitionResponses[0]?.errorCode, 0);
+});
+
+test("clients may not write to the topics of the coordinators", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "__consumer_offsets");
+  const answer = await fixture.request(Produce, 9, produceTo("__consumer_offsets", batchOf("a")));
+  const code = answer.responses[0]?.partitionResponses[0]?.errorCode ?? 0;
+  assert.equal(errorName(code), "INVALID_TOPIC_EXCEPTION");
+});
