@@ -31,7 +31,7 @@ export type {
   EmbeddedMetadataOptions,
   MetadataLogLimits,
 } from "./embedded/embedded-metadata.ts";
-export { ActivationError, openEmbeddedMetadata } from "./embedded/open-embedded-metadata.ts";
+export { openEmbeddedMetadata } from "./embedded/open-embedded-metadata.ts";
 export { defaultMetadataLogLimits } from "./embedded/snapshot-schedule.ts";
 export type { ClusterImage, Provenance } from "./image/cluster-image.ts";
 export type {
@@ -90,6 +90,7 @@ export type {
   MetadataRecordType,
 } from "./records/metadata-record.ts";
 export {
+  ActivationError,
   MetadataFileError,
   MetadataReplayError,
   UnsupportedMetadataError,

@@ -5,7 +5,7 @@ export class MetadataReplayError extends MillraceError {
   readonly code = "METADATA_REPLAY_ERROR";
 }
 
-/** A folder's metadata is of a kind that this version cannot serve: the message names the reason. */
+/** A folder's metadata is of a kind that this version cannot serve: the message says why. */
 export class UnsupportedMetadataError extends MillraceError {
   readonly code = "UNSUPPORTED_METADATA";
 }
@@ -19,4 +19,9 @@ export class MetadataFileError extends MillraceError {
     super(message, { cause: details.cause });
     this.path = details.path;
   }
+}
+
+/** The node could not write what a new controller writes first to its own metadata log. */
+export class ActivationError extends MillraceError {
+  readonly code = "METADATA_ACTIVATION_FAILED";
 }

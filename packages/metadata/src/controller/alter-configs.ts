@@ -19,7 +19,7 @@ type IncrementalConfig = IncrementalAlterConfigsInput["resources"][number]["conf
 
 const operations = ["SET", "DELETE", "APPEND", "SUBTRACT"] as const;
 
-/** Decides IncrementalAlterConfigs: one result per resource, one refusal does not stop the others. */
+/** Decides IncrementalAlterConfigs: one result per resource; a refusal stops no other. */
 export function decideIncrementalAlterConfigs(
   context: DecisionContext,
   input: IncrementalAlterConfigsInput,
@@ -203,7 +203,7 @@ function minInsyncFault(
   const value = changes.get(MIN_INSYNC_REPLICAS);
   if (value === undefined) return undefined;
   if (resource.name !== "") {
-    const message = `${MIN_INSYNC_REPLICAS} cannot be set for one broker while eligible leader replicas are on.`;
+    const message = `With eligible leader replicas no broker has its own ${MIN_INSYNC_REPLICAS}.`;
     return itemError("INVALID_CONFIG", message);
   }
   if (value !== null || !before.has(MIN_INSYNC_REPLICAS)) return undefined;

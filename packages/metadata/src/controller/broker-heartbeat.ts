@@ -14,12 +14,13 @@ import type { BrokerHeartbeatInput, BrokerHeartbeatResult } from "./requests.ts"
 /**
  * What a broker is to the controller. Legal transitions:
  * fenced → unfenced (caught up, wants it) · fenced → gone (wants to shut down)
- * unfenced → fenced (wants it) · unfenced → shuttingDown (it leads) · unfenced → gone (it leads nothing)
+ * unfenced → fenced (wants it) · unfenced → shuttingDown (wants to stop, and leads) ·
+ * unfenced → gone (wants to stop, and leads nothing)
  * shuttingDown → gone (it leads nothing any more)
  */
 type BrokerState = "fenced" | "unfenced" | "shuttingDown" | "gone";
 
-/** Decides BrokerHeartbeat. It never fences because time has passed: sessions are Coordination's. */
+/** Decides BrokerHeartbeat. Time that passes fences nobody: sessions are Coordination's. */
 export function decideBrokerHeartbeat(
   context: DecisionContext,
   input: BrokerHeartbeatInput,

@@ -74,7 +74,7 @@ function countFault(asked: AskedTopic, topic: TopicImage): ItemError | undefined
     return itemError("INVALID_PARTITIONS", `Topic already has ${existing} partition(s).`);
   }
   if (asked.count < existing) {
-    const message = `The topic ${asked.name} currently has ${existing} partition(s); ${asked.count} would not be an increase.`;
+    const message = `The topic has ${existing} partition(s); ${asked.count} would be fewer.`;
     return itemError("INVALID_PARTITIONS", message);
   }
   const additional = asked.count - existing;
@@ -83,6 +83,7 @@ function countFault(asked: AskedTopic, topic: TopicImage): ItemError | undefined
     return itemError("POLICY_VIOLATION", message);
   }
   if (asked.assignments === null || asked.assignments.length === additional) return undefined;
-  const message = `${additional} partition(s) are to be added, but ${asked.assignments.length} assignment(s) were given.`;
+  const given = asked.assignments.length;
+  const message = `To add ${additional} partition(s), ${given} assignment(s) were given.`;
   return itemError("INVALID_REPLICA_ASSIGNMENT", message);
 }

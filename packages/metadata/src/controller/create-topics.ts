@@ -22,7 +22,7 @@ type Planned =
   | { readonly partitions: readonly PartitionImage[]; readonly configs: readonly MetadataRecord[] }
   | { readonly fault: ItemError };
 
-/** Decides CreateTopics: one result per name, in the order asked; refused ones do not stop others. */
+/** Decides CreateTopics: one result per name, in the order asked; a refusal stops no other. */
 export function decideCreateTopics(
   context: DecisionContext,
   input: CreateTopicsInput,

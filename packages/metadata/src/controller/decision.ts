@@ -19,13 +19,13 @@ export interface DecisionContext {
   readonly configValidator: ConfigValidator;
 }
 
-/** What was decided: records that are appended as one step, and the answer once they are committed. */
+/** What was decided: records, appended as one step, and the answer once they are committed. */
 export interface Decision<T> {
   readonly records: readonly MetadataRecord[];
   readonly answer: Outcome<T>;
 }
 
-/** How many records one request may cause. Kafka's limit, so that one request cannot fill the log. */
+/** How many records one request may cause: Kafka's limit. */
 export const RECORDS_PER_REQUEST_MAX = 10_000;
 
 /** Gives a decision that changes something, or nothing if there are no records. */

@@ -68,7 +68,7 @@ function assignmentFault(
     seen.add(id);
   }
   if (replicationFactor === undefined || replicas.length === replicationFactor) return undefined;
-  return `The assignment has a partition with ${replicas.length} replica(s), where other partitions have ${replicationFactor}.`;
+  return `A partition is to have ${replicas.length} replica(s), others have ${replicationFactor}.`;
 }
 
 function newPartition(image: ClusterImage, replicas: readonly number[]): PartitionImage {

@@ -132,7 +132,8 @@ function featuresFault(image: ClusterImage, input: RegisterBrokerInput): Refused
     const minimum = range?.minSupportedVersion ?? 0;
     const maximum = range?.maxSupportedVersion ?? 0;
     if (level >= minimum && level <= maximum) continue;
-    const message = `Broker ${input.brokerId} does not support ${name} level ${level}: it supports ${minimum} to ${maximum}.`;
+    const supported = `${minimum} to ${maximum}`;
+    const message = `Broker ${input.brokerId} supports ${name} ${supported}, not ${level}.`;
     return refused("UNSUPPORTED_VERSION", message);
   }
   return undefined;

@@ -46,7 +46,8 @@ function placementFault(image: ClusterImage, placement: Placement): string | und
   const all = active + usableBrokers(image, true).length;
   if (active === 0) return "All brokers are currently fenced or in controlled shutdown.";
   if (placement.replicationFactor > all) {
-    return `The target replication factor of ${placement.replicationFactor} cannot be reached because only ${all} broker(s) are registered or some have all their log directories cordoned.`;
+    const wanted = placement.replicationFactor;
+    return `The replication factor ${wanted} needs more than the ${all} broker(s) that are usable.`;
   }
   return undefined;
 }

@@ -118,7 +118,7 @@ export interface RegisterBrokerInput {
   readonly features: readonly SupportedFeature[];
   readonly rack: string | null;
   readonly logDirs: readonly Uuid[];
-  /** From the clean-shutdown file; -1 after a crash, which costs the broker its place in ISR and ELR. */
+  /** From the clean-shutdown file; -1 after a crash, which costs the place in ISR and ELR. */
   readonly previousBrokerEpoch: number;
 }
 
@@ -197,11 +197,11 @@ export interface UpdateFeatureResult extends ItemError {
 export interface ConfigValidator {
   /** Whether the key's value is a list, which APPEND and SUBTRACT need. */
   isList(resource: ConfigResource, name: string): boolean;
-  /** The value in force when nothing is set for the resource; what APPEND and SUBTRACT start from. */
+  /** The value when nothing is set for the resource: what APPEND and SUBTRACT start from. */
   inheritedValue(resource: ConfigResource, name: string): string | undefined;
   /**
    * Checks a resource's configurations as they would be afterwards.
-   * @returns undefined when they are allowed, else the error to answer with (INVALID_CONFIG, INVALID_REQUEST …).
+   * @returns undefined when they are allowed, else the error to answer with.
    */
   validate(
     resource: ConfigResource,

@@ -9,10 +9,10 @@ export function topicNameFault(name: string): string | undefined {
   if (name === "") return "A topic's name must not be empty.";
   if (name === "." || name === "..") return `A topic cannot be named '${name}'.`;
   if (name.length > NAME_LENGTH_MAX) {
-    return `A topic's name has at most ${NAME_LENGTH_MAX} characters; '${name}' has ${name.length}.`;
+    return `A topic's name may have ${NAME_LENGTH_MAX} characters; this one has ${name.length}.`;
   }
   if (legalName.test(name)) return undefined;
-  return `The topic name '${name}' has characters other than ASCII letters, digits, '.', '_' and '-'.`;
+  return `Only ASCII letters, digits, '.', '_' and '-' may be in a topic's name, not '${name}'.`;
 }
 
 /**

@@ -58,7 +58,7 @@ function updateFault(image: ClusterImage, update: Update): ItemError | undefined
   if (level >= current) return dependencyFault(image, update);
   if (upgradeType === UPGRADE_ONLY) return refuse(`the level is ${current}; it may only grow.`);
   if (feature !== "metadata.version") return undefined;
-  // Older levels cannot hold what newer ones wrote, and a snapshot at the lower level would lose it.
+  // Older levels cannot hold what newer ones wrote: a snapshot would lose it.
   return refuse("lowering metadata.version is not supported.");
 }
 

@@ -1,6 +1,6 @@
 /**
  * The little that must be decided outside the metadata log: who may lead it, who is alive, and one
- * register changed by compare-and-set. `single` is the node that is alone; a cluster uses ZooKeeper.
+ * register changed by compare-and-set. `single` is a node that is alone; clusters use ZooKeeper.
  */
 export interface Coordination {
   /** Waits until this node may lead the metadata log. */
@@ -57,7 +57,7 @@ export interface MetadataPartitionState {
   readonly isr: readonly number[];
 }
 
-/** The value with the version to give to `compareAndSet`; version 0 and undefined before the first. */
+/** The value with the version that `compareAndSet` wants; 0 and undefined before the first. */
 export interface VersionedMetadataPartition {
   readonly version: number;
   readonly state: MetadataPartitionState | undefined;

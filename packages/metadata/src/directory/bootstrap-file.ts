@@ -10,7 +10,7 @@ export const BOOTSTRAP_FILE = "bootstrap.checkpoint";
 
 /**
  * Reads the records that a new metadata log begins with: the feature levels that the folder was
- * formatted with, and SCRAM users if any were given then. Without the file, this version's defaults.
+ * formatted with, and SCRAM users if any were given then. Without it: the defaults.
  * @throws MetadataFileError when the file is damaged.
  */
 export function readBootstrapRecords(

@@ -19,8 +19,8 @@ export interface MetaProperties {
 }
 
 /**
- * Reads a log directory's file; undefined when there is none, so that the directory is not formatted.
- * @throws MetadataFileError when something is missing; UnsupportedMetadataError for another version.
+ * Reads a log directory's file; undefined when there is none: the directory is not formatted.
+ * @throws MetadataFileError when something is missing, UnsupportedMetadataError for versions but 1.
  */
 export function readMetaProperties(
   fileSystem: FileSystem,

@@ -10,7 +10,7 @@ import type { OpenRecordLog } from "../log/record-log.ts";
 /** What the metadata of a node that is alone is opened with. */
 export interface EmbeddedMetadataOptions {
   readonly platform: Platform;
-  /** `metadata.log.dir`: the log directory that holds `__cluster_metadata-0`. It must be formatted. */
+  /** `metadata.log.dir`: the formatted log directory that holds `__cluster_metadata-0`. */
   readonly logDirectory: string;
   readonly nodeId: number;
   readonly clusterId: string;
@@ -22,8 +22,8 @@ export interface EmbeddedMetadataOptions {
   readonly defaults: () => ControllerDefaults;
   readonly limits?: Partial<MetadataLogLimits>;
   /**
-   * Called once when the log could not be made durable: what was decided last is unknown, nothing is
-   * decided any more, and the process has to stop and start anew.
+   * Called once when the log could not be made durable: what was decided last is unknown, nothing
+   * is decided any more, and the process has to stop and start anew.
    */
   readonly onFatal: (message: string) => void;
 }

@@ -1,5 +1,3 @@
-import { MillraceError } from "@millrace/platform";
-
 import { decideActivation, decideRegisterController } from "../controller/activation.ts";
 import { LocalController } from "../controller/local-controller.ts";
 import { freshUuid } from "../controller/uuids.ts";
@@ -17,7 +15,7 @@ import { QUORUM_STATE_FILE, readQuorumState } from "../log/quorum-state.ts";
 import type { RecoveredMetadata } from "../log/recovered-metadata.ts";
 import { recoverMetadata } from "../log/recovered-metadata.ts";
 import type { RecordLog } from "../log/record-log.ts";
-import { MetadataFileError } from "../metadata-errors.ts";
+import { ActivationError, MetadataFileError } from "../metadata-errors.ts";
 import { kraftVersionFeature, supportedFeatures } from "../records/feature-levels.ts";
 import type { EmbeddedMetadata, EmbeddedMetadataOptions } from "./embedded-metadata.ts";
 import { defaultMetadataLogLimits, SnapshotSchedule } from "./snapshot-schedule.ts";
@@ -67,11 +65,6 @@ interface StartedFrom extends RecoveredMetadata {
   readonly recordLog: RecordLog;
   readonly directory: string;
   readonly controllerEpoch: number;
-}
-
-/** Says that the node could not take over its own metadata log. */
-export class ActivationError extends MillraceError {
-  readonly code = "METADATA_ACTIVATION_FAILED";
 }
 
 class NodeMetadata implements EmbeddedMetadata {

@@ -25,7 +25,7 @@ export function refuseForeignQuorum(
   const ids = inLog.length > 0 ? inLog.map(({ voterId }) => voterId) : configured;
   if (ids.length > 1) {
     throw new UnsupportedMetadataError(
-      `the folder belongs to a quorum of ${ids.length} voters (${ids.join(", ")}); a node that is alone can have only itself`,
+      `the folder belongs to a quorum of ${ids.length} voters (${ids.join(", ")}), not to one node`,
     );
   }
   const [only] = ids;
@@ -36,8 +36,9 @@ export function refuseForeignQuorum(
   }
   const directoryId = inLog[0]?.voterDirectoryId;
   if (directoryId !== undefined && directoryId !== node.directoryId) {
+    const own = node.directoryId ?? "one without an id";
     throw new UnsupportedMetadataError(
-      `the metadata log belongs to the directory ${directoryId}, not to ${node.directoryId ?? "one without an id"}`,
+      `the metadata log belongs to the directory ${directoryId}, not to ${own}`,
     );
   }
 }
@@ -59,7 +60,7 @@ export function refuseForeignTopics(nodeId: number, image: ClusterImage): void {
     const foreign = partitions[index]?.replicas.find((id) => id !== nodeId);
     if (foreign === undefined) continue;
     throw new UnsupportedMetadataError(
-      `partition ${name}-${index} has a replica on node ${foreign}; a node that is alone holds all replicas`,
+      `partition ${name}-${index} has a replica on node ${foreign}, which a single node cannot reach`,
     );
   }
 }

@@ -175,7 +175,7 @@ const appliers: Appliers = {
   RemoveDelegationTokenRecord: (builder, data) =>
     void builder.delegationTokens.delete(data.tokenId),
   NoOpRecord: ignore,
-  // ZooKeeper's metadata was moved by Kafka 3.x, or there was none: the state says nothing any more.
+  // Whatever was in ZooKeeper, Kafka 3.x has moved it: the state says nothing any more.
   ZkMigrationStateRecord: ignore,
   // Transactions are taken apart before records come here.
   BeginTransactionRecord: ignore,

@@ -30,7 +30,7 @@ export class LazyMap<Key, Value> {
     return this.#copy().delete(key);
   }
 
-  /** The map as it is now; the one it began with if nothing changed. Do not change this object afterwards. */
+  /** The map as it is now; the one it began with if nothing changed. Ends the changes. */
   build(): ReadonlyMap<Key, Value> {
     return this.#after ?? this.#before;
   }

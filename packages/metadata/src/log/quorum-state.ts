@@ -29,7 +29,7 @@ const VERSION_MAX = 1;
 
 /**
  * Reads the file; undefined when there is none.
- * @throws MetadataFileError when it is not such a file; UnsupportedMetadataError for a newer version.
+ * @throws MetadataFileError when it is no such file, UnsupportedMetadataError for a newer version.
  */
 export function readQuorumState(fileSystem: FileSystem, path: string): QuorumState | undefined {
   if (!fileSystem.exists(path)) return undefined;

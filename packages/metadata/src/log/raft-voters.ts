@@ -31,7 +31,7 @@ export function votersAfter(before: RaftVoters, record: ControlRecord): RaftVote
     const { kRaftVersion } = messageCodec(KRaftVersionRecord, CONTROL_VERSION).decode(record.value);
     if (kRaftVersion > kraftVersionFeature.maxSupportedVersion) {
       throw new UnsupportedMetadataError(
-        `kraft.version ${kRaftVersion} is newer than ${kraftVersionFeature.maxSupportedVersion}, the newest that this version knows`,
+        `kraft.version is ${kRaftVersion}; the newest known is ${kraftVersionFeature.maxSupportedVersion}`,
       );
     }
     return { ...before, kraftVersion: kRaftVersion };

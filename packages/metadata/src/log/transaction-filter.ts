@@ -4,7 +4,8 @@ import type { MetadataRecord } from "../records/metadata-record.ts";
 /**
  * Holds back the records of a metadata transaction (KIP-868) until it ends, and drops them if it is
  * aborted, so that nobody ever sees a part of it. Legal transitions:
- * none → open (BeginTransaction) · open → none (EndTransaction: records go on; AbortTransaction: dropped)
+ * none → open (BeginTransaction) ·
+ * open → none (EndTransaction: records go on; AbortTransaction: they are dropped)
  */
 export class TransactionFilter {
   #held: MetadataRecord[] | undefined;

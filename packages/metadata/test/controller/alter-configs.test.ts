@@ -76,7 +76,7 @@ test("appending what is there changes nothing", () => {
   assert.deepEqual(second.records, []);
 });
 
-test("a broker's configuration is written even if it is the same, to make it read files again", () => {
+test("a broker's configuration is written even if it is the same (KAFKA-14136)", () => {
   const first = alter(base, BROKER, "1", [SET, "ssl.keystore.location", "/k"]);
   const second = alter(first.image, BROKER, "1", [SET, "ssl.keystore.location", "/k"]);
   assert.equal(second.records.length, 1);
@@ -119,7 +119,7 @@ test("the older AlterConfigs puts back to its default what it does not name", ()
   assert.deepEqual(setOf(image, "topic", "orders"), { b: "3" });
 });
 
-test("min.insync.replicas clears eligible leaders, and belongs to the cluster and the topics", () => {
+test("min.insync.replicas clears eligible leaders and is no single broker's", () => {
   const key = "min.insync.replicas";
   const topic = alter(base, TOPIC, "orders", [SET, key, "2"]);
   assert.deepEqual(

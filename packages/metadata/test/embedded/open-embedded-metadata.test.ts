@@ -101,7 +101,7 @@ test("snapshots are written as the log grows, and the folder opens from them", a
   await settled(platform.clock, second.close());
 });
 
-test("a folder that is not formatted, or is another node's, is refused and left as it is", async () => {
+test("an unformatted folder and another node's are refused and left as they are", async () => {
   const bare = simPlatform({ seed: 1 });
   const unformatted = openNode(bare, { logDirectory: "/elsewhere" });
   await assert.rejects(settled(bare.clock, unformatted), { code: "METADATA_FILE_ERROR" });
@@ -131,7 +131,7 @@ test("a failed sync is fatal: nothing is acknowledged, nothing is decided any mo
   assert.equal(fatal.length, 1);
 });
 
-test("a power loss at any moment loses nothing acknowledged and shows no half of a change", async () => {
+test("a power loss at any write loses nothing acknowledged, no change is half done", async () => {
   let crashes = 0;
   for (let change = 1; ; change += 1) {
     const platform = simPlatform({ seed: change });

@@ -70,7 +70,7 @@ test("the delta tells what a comparison of the two images tells", () => {
   fc.assert(property, { numRuns: 100 });
 });
 
-// The second run was made for an empty cluster: its topics have other ids, its brokers other epochs.
+// The second run was made for an empty cluster: ids and epochs are other ones.
 function fits(image: typeof base, record: MetadataRecord): boolean {
   if (record.type === "TopicRecord") return !image.topics.byId.has(record.data.topicId);
   if (record.type === "PartitionRecord") return !image.topics.byId.has(record.data.topicId);

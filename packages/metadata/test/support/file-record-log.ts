@@ -4,8 +4,8 @@ import { BatchCursor, batchHeader } from "@millrace/protocol";
 import type { RecordLog } from "../../src/log/record-log.ts";
 
 /**
- * A RecordLog in one segment file without indexes: enough to open what Kafka wrote and to write what
- * its dump tool reads. A torn tail is cut at a batch, as storage does.
+ * A RecordLog in one segment file without indexes: enough to open what Kafka wrote and to write
+ * what its dump tool reads. A torn tail is cut at a batch, as storage does.
  */
 export class FileRecordLog implements RecordLog {
   readonly #file: File;

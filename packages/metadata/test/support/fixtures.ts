@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { FileSystem } from "@millrace/platform";
 
-/** Folders that single combined nodes of Apache Kafka 4.3.1 wrote; README.md beside them says how. */
+/** Folders that single nodes of Apache Kafka 4.3.1 wrote; README.md beside them says how. */
 export type Fixture = "kafka-4.3.1-static" | "kafka-4.3.1-standalone";
 
 /** Copies a fixture into a simulated machine. */

@@ -14,8 +14,8 @@ interface World {
 type Step = (world: World, pick: number) => readonly MetadataRecord[];
 
 /**
- * Gives runs of batches of records as a cluster would write them: every kind of record, each fitting
- * the state that the ones before it made.
+ * Gives runs of batches of records as a cluster would write them: every kind of record, each
+ * fitting the state that the ones before it made.
  */
 export function randomBatches(): fc.Arbitrary<readonly (readonly MetadataRecord[])[]> {
   const choice = fc.tuple(fc.nat(), fc.nat());
