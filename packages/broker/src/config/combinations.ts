@@ -6,6 +6,7 @@ export function checkCombinations(context: ConfigContext): void {
   checkVoters(context);
   checkNodeId(context);
   checkOrders(context);
+  checkMetadataDirectory(context);
   checkRetention(context);
   checkCleaner(context);
   checkConnections(context);
@@ -97,6 +98,15 @@ function checkOrders(context: ConfigContext): void {
     const limit = `${largerKey}=${String(larger)}; expected it to be at most that`;
     report(context, key, `${smallerKey}=${String(smaller)} is larger than ${limit}`);
   }
+}
+
+function checkMetadataDirectory(context: ConfigContext): void {
+  const { metadataLogDir, logDirs, logDir } = context.fields;
+  const directories = logDirs ?? logDir;
+  if (metadataLogDir === null || directories.includes(metadataLogDir)) return;
+  const key = "metadata.log.dir";
+  const known = directories.join(", ");
+  report(context, key, `${key}=${metadataLogDir} is not in log.dirs; expected one of ${known}`);
 }
 
 function checkRetention(context: ConfigContext): void {

@@ -68,6 +68,14 @@ test("a lower limit is not above the upper one", () => {
   );
 });
 
+test("the metadata log lies in one of the log directories", () => {
+  assert.equal(
+    problemOf({ "log.dirs": "/a,/b", "metadata.log.dir": "/c" }),
+    "metadata.log.dir=/c is not in log.dirs; expected one of /a, /b",
+  );
+  assert.equal(problemOf({ "log.dirs": "/a,/b", "metadata.log.dir": "/b" }), "");
+});
+
 test("retention is for ever or at least one unit", () => {
   for (const unit of ["ms", "minutes", "hours"]) {
     const key = `log.retention.${unit}`;

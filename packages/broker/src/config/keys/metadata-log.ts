@@ -7,7 +7,7 @@ export const metadataLogKeys = {
   "metadata.log.dir": string(
     null,
     { importance: "high", status: acts },
-    "Directory of the metadata log; the first log directory when nothing is given.",
+    "Directory of the metadata log, one of log.dirs; the first of them when nothing is given.",
   ),
   "metadata.log.max.record.bytes.between.snapshots": long(
     20971520,

@@ -37,7 +37,7 @@ export const networkKeys = {
   "max.connections": int(
     2147483647,
     { importance: "medium", status: acts, validator: atLeast(0), updateMode: "cluster-wide" },
-    "Most connections that the broker has open; further ones wait or push out the idlest.",
+    "Most connections that the broker has open; further ones are closed at once.",
   ),
   "max.connection.creation.rate": int(
     2147483647,
@@ -47,7 +47,7 @@ export const networkKeys = {
       validator: atLeast(0),
       updateMode: "cluster-wide",
     },
-    "Most new connections a second.",
+    "Most new connections a second; further ones are closed at once.",
   ),
   "connections.max.idle.ms": long(
     600000,
