@@ -104,7 +104,7 @@ test("a higher metadata.version and unknown features are refused by name", async
   await recoverMetadata("/m", off, machine());
 });
 
-test("a snapshot beyond the log's end is the whole state, and the log begins after it", async () => {
+test("a snapshot beyond the log's end is all there is, and the log begins after it", async () => {
   const platform = machine();
   const image = imageAfter(emptyImage, defaultBootstrapRecords());
   writeSnapshot(platform, image, 100);
