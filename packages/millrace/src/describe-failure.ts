@@ -3,7 +3,9 @@ import { type MillraceError, NetworkError } from "@millrace/platform";
 /** What a failure means to the person who typed the command: what happened, then what to do. */
 export function describeFailure(error: MillraceError): string {
   const advice = adviceFor(error);
-  const head = `millrace: ${error.message} [${error.code}]`;
+  const lines = error.message.split("\n");
+  const separator = lines.length > 1 ? "\n  " : " ";
+  const head = `millrace:${separator}${lines.join("\n  ")} [${error.code}]`;
   return advice === undefined ? head : `${head}\n${advice}`;
 }
 
@@ -12,8 +14,8 @@ function adviceFor(error: MillraceError): string | undefined {
   switch (error.code) {
     case "CONFIGURATION_INVALID":
       return "Every key is described in docs/configuration.md and in Kafka's documentation.";
-    case "LOG_DIRECTORY_LOCKED":
-      return "Another Millrace or Apache Kafka uses that folder: stop it, or give this one a folder of its own with --override log.dirs=FOLDER.";
+    case "LOG_DIRECTORY_UNUSABLE":
+      return "A folder serves one Millrace or Apache Kafka at a time, and its user must be able to write there: choose another with --override log.dirs=FOLDER.";
     default:
       return undefined;
   }

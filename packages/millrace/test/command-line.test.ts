@@ -49,3 +49,9 @@ test("a wrong option of start ends with 2 and a sentence", async () => {
   assert.equal(code, 2);
   assert.match(errors, /Unknown option '--port'/);
 });
+
+test("a properties file that is not there ends with 2 and its name", async () => {
+  const { code, errors } = await run("start", "no-such.properties");
+  assert.equal(code, 2);
+  assert.match(errors, /there is no file no-such\.properties/);
+});

@@ -14,3 +14,8 @@ test("a fault without known advice is told with its code alone", () => {
   const error = new NetworkError("it broke", { systemCode: "EWEIRD" });
   assert.equal(describeFailure(error), "millrace: it broke [NETWORK_ERROR]");
 });
+
+test("several problems stand below each other", () => {
+  const error = new NetworkError("one\ntwo", { systemCode: "EWEIRD" });
+  assert.equal(describeFailure(error), "millrace:\n  one\n  two [NETWORK_ERROR]");
+});

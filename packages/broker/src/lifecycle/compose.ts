@@ -5,7 +5,12 @@ import {
   openEmbeddedMetadata,
   supportedFeatures,
 } from "@millrace/metadata";
-import { createLogEnvironment, LogDirectories, type LogDirectory } from "@millrace/storage";
+import {
+  createLogEnvironment,
+  LogDirectories,
+  type LogDirectory,
+  LogDirectoryError,
+} from "@millrace/storage";
 
 import { Broker } from "../broker.ts";
 import {
@@ -65,6 +70,7 @@ function openLogs(
   const environment = createLogEnvironment(platform, {
     recentBatchesBytesMax: config.millraceRecentBatchCacheBytes,
   });
+  let opened: LogDirectories | undefined;
   const logs = LogDirectories.open(environment, {
     paths: config.logDirs,
     intervals: {
@@ -81,9 +87,15 @@ function openLogs(
         error,
       });
       onFailure(directory);
-      if (logs.directories.every((each) => each.isOffline)) onFatal(error);
+      // While the directories are being opened there is nothing yet that could go on without them.
+      if (opened?.directories.every((each) => each.isOffline)) onFatal(error);
     },
   });
+  opened = logs;
+  if (logs.directories.every((each) => each.isOffline)) {
+    const paths = config.logDirs.join(", ");
+    throw new LogDirectoryError("no log directory can be used", { path: paths });
+  }
   return logs;
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { logLevels } from "@millrace/platform";
 import type { Command, CommandContext } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
@@ -30,6 +31,10 @@ Exit codes: 0 stopped when asked, 1 could not start or failed, 2 wrong command l
 
 async function runStart(args: readonly string[], context: CommandContext): Promise<number> {
   const given = parseStartArguments(args, context.environment);
+  const { propertiesPath } = given;
+  if (propertiesPath !== undefined && !existsSync(propertiesPath)) {
+    throw new UsageError(`millrace start: there is no file ${propertiesPath}`);
+  }
   const logLevel = oneOf("--log-level", given.logLevel, logLevels) ?? "info";
   const logFormat = oneOf("--log-format", given.logFormat, ["pretty", "json"] as const);
   const { nodePlatform } = await import("@millrace/platform/node");
@@ -41,7 +46,7 @@ async function runStart(args: readonly string[], context: CommandContext): Promi
     ...(offloadWorkerUrl === undefined ? {} : { offloadWorkerUrl }),
   });
   return serve({
-    propertiesPath: given.propertiesPath,
+    propertiesPath,
     overrides: given.overrides,
     environment: context.environment,
     platform,
