@@ -70,7 +70,7 @@ function openLogs(
   const environment = createLogEnvironment(platform, {
     recentBatchesBytesMax: config.millraceRecentBatchCacheBytes,
   });
-  let opened: LogDirectories | undefined;
+  let areOpen = false;
   const logs = LogDirectories.open(environment, {
     paths: config.logDirs,
     intervals: {
@@ -88,10 +88,10 @@ function openLogs(
       });
       onFailure(directory);
       // While the directories are being opened there is nothing yet that could go on without them.
-      if (opened?.directories.every((each) => each.isOffline)) onFatal(error);
+      if (areOpen && logs.directories.every((each) => each.isOffline)) onFatal(error);
     },
   });
-  opened = logs;
+  areOpen = true;
   if (logs.directories.every((each) => each.isOffline)) {
     const paths = config.logDirs.join(", ");
     throw new LogDirectoryError("no log directory can be used", { path: paths });
