@@ -4,8 +4,6 @@
  */
 import { corrupt } from "./codec.ts";
 
-/** Copies reach back at most this far, so that two bytes hold every distance. */
-export const SNAPPY_BLOCK_SIZE_BYTES_MAX = 65536;
 const HASH_BITS = 14;
 /** The last bytes of a block are written as they are, so that reading four at once stays inside. */
 const TAIL_BYTES = 15;

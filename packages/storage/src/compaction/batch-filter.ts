@@ -27,7 +27,7 @@ export interface BatchFilterOptions {
   readonly transactions: CleanedTransactions;
   readonly nowMs: number;
   readonly deleteRetentionMs: number;
-  /** Exclusive end of what is cleaned in this round; its last batch is kept, if only as a header. */
+  /** Exclusive end of this round; its last batch is kept, if only as a header. */
   readonly endOffset: number;
   readonly lastBatches: readonly LastBatchOfProducer[];
   readonly decompressedSizeBytesMax: number;
@@ -63,7 +63,7 @@ export class BatchFilter {
   /**
    * Gives what is to be written for the batch at a position: a view of it when it stays as it is,
    * a new batch when some records went, nothing when it goes.
-   * `keepsOldTombstones` holds for tombstones of the formats 0 and 1, which carry no delete horizon.
+   * `keepsOldTombstones` is about tombstones of the formats 0 and 1, which have no delete horizon.
    * @throws CorruptRecordError, DecompressionError
    */
   filter(buffer: Buffer, at: number, keepsOldTombstones: boolean): Buffer {
@@ -256,7 +256,7 @@ function rebuild(
   return builder.build();
 }
 
-/** What stays of a compressed message set becomes a batch of today's format: nothing writes old ones. */
+/** What stays of a compressed message set becomes a batch of today's format. */
 function rebuildLegacy(
   kept: readonly KafkaRecord[],
   set: { readonly codecId: number; readonly last: number },

@@ -1,4 +1,4 @@
-/** An aborted transaction: as the transaction index holds it, with the producer's id as a number. */
+/** An aborted transaction, as the transaction index holds it; the producer's id is a number. */
 export interface AbortedTransactionRange {
   readonly producerId: number;
   readonly firstOffset: number;

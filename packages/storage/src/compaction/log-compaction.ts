@@ -46,7 +46,7 @@ export interface CompactionReport {
   readonly swapCount: number;
 }
 
-/** A segment of a group begins at most so far behind the first: the index holds relative offsets. */
+/** A group spans at most so many offsets: the index holds them relative to its first. */
 const groupOffsetsMax = 0x7fffffff;
 /** A log's first compactions need few slots; below this a map is not worth measuring. */
 const slotCountMin = 1024;
