@@ -79,6 +79,11 @@ export class BrokerFixture implements AsyncDisposable {
     return this.#dispatcher.dispatch(frame.subarray(4), () => {});
   }
 
+  /** As `send`, of a frame without its size prefix. */
+  async sendFrame(frame: Buffer): Promise<Answer> {
+    return this.#dispatcher.dispatch(frame, () => {});
+  }
+
   /** Stops the broker in an orderly way and starts it again on the same disk. */
   async restart(): Promise<void> {
     await this.settled(this.broker.close());

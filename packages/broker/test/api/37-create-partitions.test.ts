@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { CreatePartitions, errorName } from "@millrace/protocol";
+
+import { BrokerFixture, createTopic } from "../support/broker-fixture.ts";
+
+test("every version adds partitions that can be written at once", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders");
+  for (let version = 0; version <= 3; version += 1) {
+    const count = version + 2;
+    const answer = await fixture.request(CreatePartitions, version, {
+      topics: [{ name: "orders", count, assignments: null }],
+      timeoutMs: 1000,
+      validateOnly: false,
+    });
+    assert.equal(answer.results[0]?.errorCode, 0);
+    assert.ok(fixture.broker.services.replicas.partition("orders", count - 1)?.isLeader);
+  }
+});
+
+test("fewer partitions, unknown topics and topics named twice are refused", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders", {}, 3);
+  const topic = (name: string, count: number) => ({ name, count, assignments: null });
+  const answer = await fixture.request(CreatePartitions, 3, {
+    topics: [topic("orders", 2), topic("missing", 2), topic("twice", 2), topic("twice", 3)],
+    timeoutMs: 1000,
+    validateOnly: false,
+  });
+  const errors = new Map(
+    answer.results.map(({ name, errorCode }) => [name, errorName(errorCode)]),
+  );
+  assert.deepEqual(Object.fromEntries(errors), {
+    orders: "INVALID_PARTITIONS",
+    missing: "UNKNOWN_TOPIC_OR_PARTITION",
+    twice: "INVALID_REQUEST",
+  });
+});
