@@ -32,6 +32,7 @@ export type {
   MetadataLogLimits,
 } from "./embedded/embedded-metadata.ts";
 export { openEmbeddedMetadata } from "./embedded/open-embedded-metadata.ts";
+export type { SecurityMetadata } from "./embedded/supported-metadata.ts";
 export { defaultMetadataLogLimits } from "./embedded/snapshot-schedule.ts";
 export type { ClusterImage, Provenance } from "./image/cluster-image.ts";
 export type {

@@ -6,6 +6,7 @@ import type { ClusterImage } from "../image/cluster-image.ts";
 import type { MetadataListener } from "../image/image-delta.ts";
 import type { Endpoint } from "../image/registrations.ts";
 import type { OpenRecordLog } from "../log/record-log.ts";
+import type { SecurityMetadata } from "./supported-metadata.ts";
 
 /** What the metadata of a node that is alone is opened with. */
 export interface EmbeddedMetadataOptions {
@@ -21,6 +22,8 @@ export interface EmbeddedMetadataOptions {
   /** Read at each decision, so that a change at run time counts. */
   readonly defaults: () => ControllerDefaults;
   readonly limits?: Partial<MetadataLogLimits>;
+  /** What this broker keeps to; a folder that has more of the kind is refused. Nothing by default. */
+  readonly servedSecurity?: readonly SecurityMetadata[];
   /**
    * Called once when the log could not be made durable: what was decided last is unknown, nothing
    * is decided any more, and the process has to stop and start anew.

@@ -13,13 +13,17 @@ import { makeDurableDirectory } from "../log/durable-file.ts";
 import { LocalMetadataLog } from "../log/local-metadata-log.ts";
 import { QUORUM_STATE_FILE, readQuorumState } from "../log/quorum-state.ts";
 import type { RecoveredMetadata } from "../log/recovered-metadata.ts";
-import { recoverMetadata } from "../log/recovered-metadata.ts";
+import { bootstrapImage, recoverMetadata } from "../log/recovered-metadata.ts";
 import type { RecordLog } from "../log/record-log.ts";
 import { ActivationError, MetadataFileError } from "../metadata-errors.ts";
 import { kraftVersionFeature, supportedFeatures } from "../records/feature-levels.ts";
 import type { EmbeddedMetadata, EmbeddedMetadataOptions } from "./embedded-metadata.ts";
 import { defaultMetadataLogLimits, SnapshotSchedule } from "./snapshot-schedule.ts";
-import { refuseForeignQuorum, refuseForeignTopics } from "./supported-metadata.ts";
+import {
+  refuseForeignQuorum,
+  refuseForeignTopics,
+  refuseUnservedSecurity,
+} from "./supported-metadata.ts";
 
 /**
  * Opens the metadata of a node that is alone, written by Millrace or by a single Apache Kafka node:
@@ -45,9 +49,13 @@ export async function openEmbeddedMetadata(
     const recovered = await recoverMetadata(directory, recordLog, platform);
     refuseForeignQuorum({ nodeId, directoryId: meta.directoryId }, quorumState, recovered.voters);
     refuseForeignTopics(nodeId, recovered.image);
+    // A folder that was formatted and never started has its first records elsewhere.
+    const isNew = recovered.image.features.metadataVersion === 0;
+    const image = isNew ? bootstrapImage(bootstrapRecords) : recovered.image;
+    refuseUnservedSecurity(image, options.servedSecurity ?? []);
     const lastSeenEpoch = Math.max(quorumState?.leaderEpoch ?? 0, recovered.lastEpoch);
     const leadership = await new SingleCoordination().campaign({ nodeId, lastSeenEpoch });
-    const metadata = await NodeMetadata.start(options, {
+    const metadata = NodeMetadata.start(options, {
       ...recovered,
       recordLog,
       directory,
@@ -103,10 +111,10 @@ class NodeMetadata implements EmbeddedMetadata {
     });
   }
 
-  static async start(options: EmbeddedMetadataOptions, from: StartedFrom): Promise<NodeMetadata> {
+  static start(options: EmbeddedMetadataOptions, from: StartedFrom): NodeMetadata {
     const { fileSystem, clock, logger } = options.platform;
     const { recordLog, directory, controllerEpoch, voters, snapshots } = from;
-    const log = await LocalMetadataLog.start({
+    const log = LocalMetadataLog.start({
       recordLog,
       directory,
       fileSystem,

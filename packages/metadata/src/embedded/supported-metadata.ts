@@ -64,3 +64,29 @@ export function refuseForeignTopics(nodeId: number, image: ClusterImage): void {
     );
   }
 }
+
+/** Metadata that decides who may do what. */
+export type SecurityMetadata = "acls" | "scramCredentials" | "delegationTokens";
+
+const securityNames: Readonly<Record<SecurityMetadata, string>> = {
+  acls: "access control lists",
+  scramCredentials: "SCRAM users",
+  delegationTokens: "delegation tokens",
+};
+
+/**
+ * Refuses a folder that says who may do what, where nobody here would keep to it: served all the
+ * same, it would be open to everybody in silence.
+ * @throws UnsupportedMetadataError naming what it has.
+ */
+export function refuseUnservedSecurity(
+  image: ClusterImage,
+  served: readonly SecurityMetadata[],
+): void {
+  for (const kind of ["acls", "scramCredentials", "delegationTokens"] as const) {
+    if (served.includes(kind) || image[kind].size === 0) continue;
+    throw new UnsupportedMetadataError(
+      `the folder has ${securityNames[kind]} (${image[kind].size}), which are not supported yet`,
+    );
+  }
+}

@@ -76,7 +76,7 @@ export class LocalMetadataLog implements MetadataLog {
    * Begins this node's epoch: writes `quorum-state` first, so that the epoch is never used twice,
    * then the record that opens the epoch in the log.
    */
-  static async start(options: LocalMetadataLogOptions): Promise<LocalMetadataLog> {
+  static start(options: LocalMetadataLogOptions): LocalMetadataLog {
     const { fileSystem, directory, nodeId, controllerEpoch, voters, recordLog, clock } = options;
     writeQuorumState(fileSystem, `${directory}/${QUORUM_STATE_FILE}`, {
       version: voters.kraftVersion > 0 ? 1 : 0,
@@ -95,9 +95,10 @@ export class LocalMetadataLog implements MetadataLog {
       leaderEpoch: controllerEpoch,
       timestampMs: clock.nowMs(),
     };
+    const log = new LocalMetadataLog(options);
+    // The first append makes it durable: the epoch itself already is.
     recordLog.append(buildRaftControlBatch(records, place), controllerEpoch);
-    await recordLog.flush();
-    return new LocalMetadataLog(options);
+    return log;
   }
 
   get endOffset(): number {

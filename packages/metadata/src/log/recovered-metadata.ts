@@ -164,6 +164,19 @@ class Replay {
   }
 }
 
+/**
+ * Gives the image that bootstrap records make.
+ * @throws UnsupportedMetadataError for features that this version does not know.
+ */
+export function bootstrapImage(records: readonly MetadataRecord[]): ClusterImage {
+  const builder = new ImageBuilder(emptyImage);
+  for (const record of records) {
+    refuseUnknownFeature(record);
+    builder.apply(record);
+  }
+  return builder.build(emptyImage.provenance).image;
+}
+
 // At once, before records are met that only a newer version could read.
 function refuseUnknownFeature(record: MetadataRecord): void {
   if (record.type !== "FeatureLevelRecord") return;

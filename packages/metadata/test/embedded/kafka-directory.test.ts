@@ -87,3 +87,18 @@ test("a broker that Kafka stopped in order keeps its place; one that it killed l
     await settled(platform.clock, metadata.close());
   }
 });
+
+test("users given to a folder that was never started count as well", async () => {
+  const platform = simPlatform({ seed: 1 });
+  copyFixture("kafka-4.3.1-static", platform.fileSystem, nodeDirectory);
+  platform.fileSystem.removeDirectory(`${nodeDirectory}/__cluster_metadata-0`);
+  const opening = openNode(platform, { servedSecurity: [] });
+  await assert.rejects(settled(platform.clock, opening), {
+    code: "UNSUPPORTED_METADATA",
+    message: /SCRAM users \(1\)/,
+  });
+  const metadata = await open(platform);
+  const users = [...metadata.image().scramCredentials.values()].map(({ name }) => name);
+  assert.deepEqual(users, ["admin"]);
+  await settled(platform.clock, metadata.close());
+});

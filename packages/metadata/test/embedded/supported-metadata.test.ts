@@ -3,9 +3,13 @@ import { test } from "node:test";
 import { ZERO_UUID } from "@millrace/protocol";
 
 import { decideCreateTopics } from "../../src/controller/create-topics.ts";
-import { refuseForeignQuorum, refuseForeignTopics } from "../../src/embedded/supported-metadata.ts";
+import {
+  refuseForeignQuorum,
+  refuseForeignTopics,
+  refuseUnservedSecurity,
+} from "../../src/embedded/supported-metadata.ts";
 import { noVoters } from "../../src/log/raft-voters.ts";
-import { brokerOf, clusterOf, decideOn, idOf, topicOf } from "../support/decisions.ts";
+import { brokerOf, clusterOf, decideOn, idOf, imageAfter, topicOf } from "../support/decisions.ts";
 
 const node = { nodeId: 1, directoryId: idOf(1) };
 
@@ -66,4 +70,17 @@ test("tiered topics and replicas elsewhere are refused by name", () => {
     assert.throws(() => refuseForeignTopics(1, image), { code: "UNSUPPORTED_METADATA", message });
   }
   refuseForeignTopics(1, cluster);
+});
+
+test("a folder with ACLs or users is refused where nobody keeps to them", () => {
+  const empty = clusterOf();
+  refuseUnservedSecurity(empty, []);
+  const salt = Buffer.from("s");
+  const user = { name: "u", mechanism: 1, salt, storedKey: salt, serverKey: salt, iterations: 1 };
+  const image = imageAfter(empty, [{ type: "UserScramCredentialRecord", version: 0, data: user }]);
+  assert.throws(() => refuseUnservedSecurity(image, ["acls"]), {
+    code: "UNSUPPORTED_METADATA",
+    message: /SCRAM users \(1\)/,
+  });
+  refuseUnservedSecurity(image, ["scramCredentials"]);
 });

@@ -21,12 +21,12 @@ function topic(number: number): MetadataRecord {
   };
 }
 
-async function startLog(controllerEpoch = 1) {
+function startLog(controllerEpoch = 1) {
   const platform = simPlatform({ seed: 1 });
   const { fileSystem, clock, logger } = platform;
   fileSystem.makeDirectory("/m");
   const recordLog = new MemoryRecordLog();
-  const log = await LocalMetadataLog.start({
+  const log = LocalMetadataLog.start({
     recordLog,
     directory: "/m",
     fileSystem,
@@ -41,7 +41,7 @@ async function startLog(controllerEpoch = 1) {
 }
 
 test("an epoch begins with its quorum-state and a LeaderChange record", async () => {
-  const { platform, recordLog } = await startLog(7);
+  const { platform, recordLog } = startLog(7);
   const state = readQuorumState(platform.fileSystem, "/m/quorum-state");
   assert.deepEqual([state?.leaderEpoch, state?.leaderId, state?.currentVoters], [7, 1, [1]]);
   const [batch] = readRaftBatches(await recordLog.read(0, 1_000));
@@ -49,7 +49,7 @@ test("an epoch begins with its quorum-state and a LeaderChange record", async ()
 });
 
 test("appends that come while a sync is under way share the next one", async () => {
-  const { recordLog, log } = await startLog();
+  const { recordLog, log } = startLog();
   let flushCount = 0;
   const flush = recordLog.flush.bind(recordLog);
   recordLog.flush = async () => {
@@ -68,7 +68,7 @@ test("appends that come while a sync is under way share the next one", async () 
 });
 
 test("after a failed sync nothing is known, and nothing is appended any more", async () => {
-  const { recordLog, log } = await startLog();
+  const { recordLog, log } = startLog();
   const before = log.append([topic(1)], 5);
   const during = log.append([topic(2)], 5);
   recordLog.failFlush(new Error("EIO"));
@@ -80,7 +80,7 @@ test("after a failed sync nothing is known, and nothing is appended any more", a
 });
 
 test("a change too large for one batch is a metadata transaction", async () => {
-  const { recordLog, log } = await startLog();
+  const { recordLog, log } = startLog();
   const records = Array.from({ length: 25_000 }, (_, index) => topic(index));
   const append = log.append(records, 5);
   assert.equal(append.lastOffset - append.baseOffset + 1, records.length + 2);
@@ -98,7 +98,7 @@ test("a change too large for one batch is a metadata transaction", async () => {
 });
 
 test("a tail gives what is committed, and waits for more", async () => {
-  const { log } = await startLog();
+  const { log } = startLog();
   await log.append([topic(1)], 5).outcome;
   const seen: number[] = [];
   const reading = (async () => {
@@ -113,7 +113,7 @@ test("a tail gives what is committed, and waits for more", async () => {
 });
 
 test("the two newest snapshots are kept, and the log from the older of them on", async () => {
-  const { platform, recordLog, log } = await startLog();
+  const { platform, recordLog, log } = startLog();
   let image = emptyImage;
   for (let number = 1; number <= 3; number += 1) {
     const append = log.append([topic(number)], 5);

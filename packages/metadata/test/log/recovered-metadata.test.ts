@@ -10,7 +10,7 @@ import { featureLevel, imageRecords } from "../../src/image/image-records.ts";
 import { MemoryRecordLog } from "../../src/log/memory-record-log.ts";
 import { buildDataBatch, encodeRecords } from "../../src/log/raft-batch.ts";
 import { noVoters } from "../../src/log/raft-voters.ts";
-import { recoverMetadata } from "../../src/log/recovered-metadata.ts";
+import { bootstrapImage, recoverMetadata } from "../../src/log/recovered-metadata.ts";
 import { writeSnapshotFileNow } from "../../src/log/snapshot-file.ts";
 import { snapshotFileName } from "../../src/log/snapshot-name.ts";
 import type { MetadataRecord } from "../../src/records/metadata-record.ts";
@@ -130,4 +130,11 @@ test("remnants of snapshots are removed", async () => {
   platform.fileSystem.open(`/m/${name}.part`, "createNew");
   await recoverMetadata("/m", logOf(defaultBootstrapRecords()), platform);
   assert.deepEqual(platform.fileSystem.readDirectory("/m"), []);
+});
+
+test("bootstrap records make an image, unless they are of a newer version", () => {
+  assert.equal(bootstrapImage(defaultBootstrapRecords()).features.metadataVersion, 30);
+  assert.throws(() => bootstrapImage([featureLevel("metadata.version", 31)]), {
+    code: "UNSUPPORTED_METADATA",
+  });
 });

@@ -28,6 +28,7 @@ export function openNode(
     controllerEndpoints: [],
     openRecordLog: async (directory) => new FileRecordLog(platform.fileSystem, directory),
     configValidator: laxValidator,
+    servedSecurity: ["acls", "scramCredentials", "delegationTokens"],
     defaults: () => ({
       numPartitions: 1,
       replicationFactor: 1,
