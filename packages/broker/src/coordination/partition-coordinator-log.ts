@@ -9,7 +9,6 @@ const READ_SIZE_BYTES = 1 << 20;
 /** The log of a coordinator's shard: the partition of the internal topic that this broker leads. */
 export class PartitionCoordinatorLog implements CoordinatorLog {
   readonly #partition: Partition;
-  readonly #listeners = new Set<(highWatermark: number) => void>();
 
   constructor(partition: Partition) {
     this.#partition = partition;
@@ -39,10 +38,7 @@ export class PartitionCoordinatorLog implements CoordinatorLog {
     if (!this.#partition.isLeader) return { kind: "refused", error: "NOT_COORDINATOR" };
     const outcome = this.#partition.append({ bytes, origin: "coordinator", isAcksAll: true });
     if (outcome.kind === "refused") return { kind: "refused", error: shardError(outcome.error) };
-    const endOffset = outcome.lastOffset + 1;
-    // A loss of leadership is told by the metadata, which closes the shard: nothing to do here.
-    this.#partition.whenCommitted(endOffset, () => this.#highWatermarkMoved());
-    return { kind: "appended", baseOffset: outcome.baseOffset, endOffset };
+    return { kind: "appended", baseOffset: outcome.baseOffset, endOffset: outcome.lastOffset + 1 };
   }
 
   async read(offset: number): Promise<Buffer> {
@@ -59,13 +55,7 @@ export class PartitionCoordinatorLog implements CoordinatorLog {
   }
 
   onHighWatermark(listener: (highWatermark: number) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  #highWatermarkMoved(): void {
-    const { highWatermark } = this;
-    for (const listener of this.#listeners) listener(highWatermark);
+    return this.#partition.onHighWatermark(listener);
   }
 }
 

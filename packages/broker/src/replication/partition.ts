@@ -62,6 +62,7 @@ export class Partition {
   readonly #options: PartitionOptions;
   #state: LeaderState;
   #commitWaiters: CommitWaiter[] = [];
+  readonly #highWatermarkListeners = new Set<(highWatermark: number) => void>();
   #isFlushScheduled = false;
   #isStopped = false;
   #isDraining = false;
@@ -148,6 +149,12 @@ export class Partition {
     return outcome;
   }
 
+  /** Calls `listener` each time the high watermark has moved; gives a function that ends it. */
+  onHighWatermark(listener: (highWatermark: number) => void): () => void {
+    this.#highWatermarkListeners.add(listener);
+    return () => this.#highWatermarkListeners.delete(listener);
+  }
+
   /** Whether everything before an offset is committed: what an acks=all answer may rest on. */
   isCommitted(endOffset: number): boolean {
     return this.#log.highWatermark >= endOffset;
@@ -214,6 +221,7 @@ export class Partition {
         if (waiter.endOffset <= highWatermark) waiter.settle(undefined);
       }
     }
+    for (const listener of this.#highWatermarkListeners) listener(highWatermark);
     this.readers.wakeAll();
   }
 

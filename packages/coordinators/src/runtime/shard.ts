@@ -164,7 +164,10 @@ export class Shard<T extends MachineTypes> {
     }
     for (const { to, reply } of outcome.replies ?? []) this.#reply(to, reply);
     for (const effect of outcome.effects ?? []) {
-      this.#committed.park(log.logEndOffset, () => this.#options.perform?.(effect, this));
+      // Later in the turn: what it does may come back here while a decision is being brought about.
+      this.#committed.park(log.logEndOffset, () => {
+        queueMicrotask(() => this.#options.perform?.(effect, this));
+      });
     }
     // A reply may leave at once when nothing is on its way to be committed.
     this.#committed.advance(log.highWatermark);

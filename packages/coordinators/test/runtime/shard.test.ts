@@ -97,11 +97,13 @@ test("setting a timer again moves its deadline", async () => {
 });
 
 test("what a decision has done is done when its records are committed", async () => {
-  const { shard, log, performed } = await openShard();
+  const { shard, log, clock, performed } = await openShard();
   log.commitsAtOnce = false;
   void shard.submit({ kind: "add", name: "a", amount: 1 });
+  await clock.advance(0);
   assert.deepEqual(performed, []);
   log.commit(1);
+  await clock.advance(0);
   assert.deepEqual(performed, ["a"]);
 });
 
