@@ -14,7 +14,7 @@ export const reasons = {
   preallocation: "a segment grows as it is written",
   purgatory: "a request that is done leaves the waiting list at once",
   quotas: "quotas and throttles are not built yet",
-  recovery: "recovery runs in the worker that also compacts",
+  recovery: "logs are recovered by one task, however many directories there are",
   sasl: "SASL is not built, and a listener that needs it is refused",
   shareGroups: "share groups are not built yet",
   socketBuffers: "Node.js leaves the size of socket buffers to the system",
