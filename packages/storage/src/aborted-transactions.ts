@@ -1,6 +1,7 @@
 import type { LogEnvironment } from "./log-environment.ts";
 import type { AbortedTransaction } from "./read-outcome.ts";
 import { segmentPaths } from "./segment-paths.ts";
+import { hasNoRoom } from "./small-file.ts";
 import {
   type AbortedEntry,
   appendAbortedEntry,
@@ -14,6 +15,8 @@ export class AbortedTransactions {
   #directory: string;
   /** Segments that have such a file, by where they begin, in order. Most logs have none. */
   #baseOffsets: number[];
+  /** Those that found no room on the disk, in order: the next sync tries again. */
+  #unwritten: { readonly baseOffset: number; readonly entry: AbortedEntry }[] = [];
 
   constructor(environment: LogEnvironment, directory: string, baseOffsets: readonly number[]) {
     this.#environment = environment;
@@ -23,8 +26,29 @@ export class AbortedTransactions {
 
   /** Notes one that a marker in this segment ended. */
   append(segmentBaseOffset: number, entry: AbortedEntry): void {
-    appendAbortedEntry(this.#environment.files, this.#path(segmentBaseOffset), entry);
-    if (this.#baseOffsets.at(-1) !== segmentBaseOffset) this.#baseOffsets.push(segmentBaseOffset);
+    this.#unwritten.push({ baseOffset: segmentBaseOffset, entry });
+    this.write();
+  }
+
+  /**
+   * Writes what found no room before.
+   * @returns where the first segment begins whose file still lacks some; Infinity when none does.
+   * @throws IoError for anything but a full disk.
+   */
+  write(): number {
+    for (let next = this.#unwritten[0]; next !== undefined; next = this.#unwritten[0]) {
+      const { baseOffset, entry } = next;
+      try {
+        appendAbortedEntry(this.#environment.files, this.#path(baseOffset), entry);
+      } catch (error) {
+        // The marker is in the log already: readers are told from memory until there is room.
+        if (!hasNoRoom(error)) throw error;
+        return baseOffset;
+      }
+      this.#unwritten.shift();
+      if (this.#baseOffsets.at(-1) !== baseOffset) this.#baseOffsets.push(baseOffset);
+    }
+    return Infinity;
   }
 
   /** Those that reach into [fromOffset, endOffset), from the segment that holds `fromOffset` on. */
@@ -47,6 +71,11 @@ export class AbortedTransactions {
         if (entry.lastStableOffset >= range.endOffset) return found;
       }
     }
+    for (const { entry } of this.#unwritten) {
+      const { producerId, firstOffset, lastOffset } = entry;
+      const reachesIn = lastOffset >= range.fromOffset && firstOffset < range.endOffset;
+      if (reachesIn) found.push({ producerId, firstOffset });
+    }
     return found;
   }
 
@@ -55,6 +84,7 @@ export class AbortedTransactions {
     const { fileSystem } = this.#environment;
     return this.#baseOffsets
       .flatMap((baseOffset) => readAbortedEntries(fileSystem, this.#path(baseOffset)))
+      .concat(this.#unwritten.map(({ entry }) => entry))
       .sort((left, right) => left.firstOffset - right.firstOffset);
   }
 
@@ -67,6 +97,7 @@ export class AbortedTransactions {
     const kept = this.#baseOffsets.filter((baseOffset) => !gone.has(baseOffset));
     if (target.hasIndex) kept.push(target.baseOffset);
     this.#baseOffsets = kept.sort((left, right) => left - right);
+    this.#unwritten = this.#unwritten.filter(({ baseOffset }) => !gone.has(baseOffset));
   }
 
   /** The log ends here now. */
@@ -75,10 +106,12 @@ export class AbortedTransactions {
     const last = kept.at(-1);
     if (last !== undefined) truncateAbortedEntries(this.#environment, this.#path(last), offset);
     this.#baseOffsets = kept;
+    this.#unwritten = this.#unwritten.filter(({ entry }) => entry.lastOffset < offset);
   }
 
   /** Segments before an offset were deleted. */
   releaseBelow(baseOffset: number): void {
+    this.#unwritten = this.#unwritten.filter((each) => each.baseOffset >= baseOffset);
     if (this.#baseOffsets.length === 0) return;
     this.#baseOffsets = this.#baseOffsets.filter((each) => each >= baseOffset);
   }

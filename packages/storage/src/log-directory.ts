@@ -155,7 +155,13 @@ export class LogDirectory implements LogDirectoryState {
     this.#loweringsCount += 1;
     const content = this.#formatCheckpoint("recoveryPoints");
     const path = this.#checkpointPath("recoveryPoints");
-    replaceFile(this.#environment.fileSystem, path, { content, durability: "synced" });
+    try {
+      replaceFile(this.#environment.fileSystem, path, { content, durability: "synced" });
+    } catch (error) {
+      // Nothing is cut yet: on a full disk the caller may try again.
+      if (!hasNoRoom(error)) this.fail(error);
+      throw error;
+    }
     this.#written.set("recoveryPoints", content);
   }
 

@@ -1,6 +1,8 @@
+import { LogDirectoryError } from "./errors.ts";
 import { joinPath, logFileNames } from "./file-names.ts";
+import type { LeaderEpochs } from "./leader-epochs.ts";
 import type { LogState } from "./log-state.ts";
-import { parentOf } from "./small-file.ts";
+import { hasNoRoom, parentOf } from "./small-file.ts";
 
 /**
  * Knows which files of a log hold what is not durable, and syncs them: the active segment always,
@@ -48,7 +50,7 @@ export class LogSyncer {
 
   /** Makes what is in the page cache now durable. @throws IoError */
   async sync(): Promise<void> {
-    const { environment, epochs, segments } = this.#state;
+    const { aborted, environment, epochs, segments } = this.#state;
     const { files, fileSystem } = environment;
     const extraFiles = this.#files;
     const directories = this.#directories;
@@ -56,8 +58,13 @@ export class LogSyncer {
     this.#directories = new Set();
     this.#syncingFrom = this.#closedFrom;
     this.#closedFrom = Infinity;
-    if (epochs.needsSync) {
-      epochs.write();
+    // On a full disk the batches become durable all the same; what else there is to say of them is
+    // found by recovery, should it come before there is room.
+    const heldFrom = Math.min(
+      aborted.write(),
+      isWritten(epochs) ? Infinity : segments.active.baseOffset,
+    );
+    if (epochs.needsSync && heldFrom === Infinity) {
       epochs.needsSync = false;
       const epochsPath = joinPath(this.#path, logFileNames.leaderEpochs);
       // The file was replaced: what may be open under its name is the one before.
@@ -76,6 +83,19 @@ export class LogSyncer {
       if (fileSystem.exists(path)) fileSystem.syncDirectory(path);
     }
     this.#syncingFrom = Infinity;
+    this.#closedFrom = Math.min(this.#closedFrom, heldFrom);
+  }
+
+  /** As `sync`, and no file may lack anything; the directory fails if one does. @throws IoError */
+  async syncWholly(): Promise<void> {
+    try {
+      await this.sync();
+      if (this.unsyncedSegmentOffset === Infinity) return;
+      throw new LogDirectoryError("there is no room to complete a log", { path: this.#path });
+    } catch (error) {
+      this.#state.directoryState.fail(error);
+      throw error;
+    }
   }
 
   /** The log was cut: names in its directory changed. What stays is still to be synced. */
@@ -96,5 +116,15 @@ export class LogSyncer {
     this.#files.add(joinPath(this.#path, logFileNames.partitionMetadata));
     this.#directories.add(this.#path);
     this.#directories.add(parentOf(this.#path));
+  }
+}
+
+function isWritten(epochs: LeaderEpochs): boolean {
+  try {
+    epochs.write();
+    return true;
+  } catch (error) {
+    if (!hasNoRoom(error)) throw error;
+    return false;
   }
 }

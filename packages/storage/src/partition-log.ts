@@ -233,7 +233,7 @@ export class PartitionLog {
 
   /** Makes all files durable as they are, whether batches are new or not: after a recovery. @throws IoError */
   async settle(): Promise<void> {
-    await this.#syncOrFail();
+    await this.#syncer.syncWholly();
     await this.flush();
   }
 
@@ -265,8 +265,8 @@ export class PartitionLog {
       this.truncateFullyAndStartAt(offset);
       return;
     }
+    this.#expectRecoveryFrom(offset);
     this.#guard(() => {
-      this.#expectRecoveryFrom(offset);
       this.#reads.forget();
       this.#aborted.truncateTo(offset);
       this.#segments.truncateTo(offset, this.#config);
@@ -281,8 +281,8 @@ export class PartitionLog {
   /** Removes everything and begins again at an offset. */
   truncateFullyAndStartAt(offset: number, logStartOffset = offset): void {
     if (this.isOffline) return;
+    this.#expectRecoveryFrom(0);
     this.#guard(() => {
-      this.#expectRecoveryFrom(0);
       this.#reads.forget();
       this.#aborted.truncateTo(0);
       this.#segments.restartAt(offset, this.#config);
@@ -582,16 +582,7 @@ export class PartitionLog {
       this.#syncer.addFile(this.#snapshots.path(this.#logEndOffset));
       this.#syncer.addDirectory(this.#path);
     });
-    await this.#syncOrFail();
-  }
-
-  async #syncOrFail(): Promise<void> {
-    try {
-      await this.#syncer.sync();
-    } catch (error) {
-      this.#directoryState.fail(error);
-      throw error;
-    }
+    await this.#syncer.syncWholly();
   }
 
   /** Runs what changes files beside an append; a failure leaves them half done. */

@@ -53,7 +53,9 @@ export function readAbortedEntries(fileSystem: FileSystem, path: string): Aborte
 /** Adds an entry at the end of a file, made if it is not there. */
 export function appendAbortedEntry(files: OpenFiles, path: string, entry: AbortedEntry): void {
   const file = files.get(path, "create");
-  file.writeSync([encodeAbortedEntry(entry)], file.sizeBytes());
+  const sizeBytes = file.sizeBytes();
+  // A full disk may have taken a part of the entry before: it is written over.
+  file.writeSync([encodeAbortedEntry(entry)], sizeBytes - (sizeBytes % abortedEntrySizeBytes));
 }
 
 /** Cuts the entries whose marker is at or beyond an offset. */
