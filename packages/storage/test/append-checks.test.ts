@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { buildControlBatch, buildEndTransactionBatch } from "@millrace/protocol";
+import { checkClientBatch, checkTrustedBatches, readMarker } from "../src/append-checks.ts";
+import { batchOf, configWith } from "./support.ts";
+
+const config = configWith();
+
+test("a part of a batch behind a producer's batch is left out", () => {
+  const batch = batchOf(["a"]);
+  const bytes = Buffer.concat([batch, batch.subarray(0, 10)]);
+  const plan = checkClientBatch(bytes, config, 1_700_000_000_000);
+  assert.ok("bytes" in plan);
+  assert.equal(plan.bytes.length, batch.length);
+});
+
+test("a coordinator may write several batches and control batches, but no part of one", () => {
+  const marker = buildEndTransactionBatch(
+    { type: "COMMIT", coordinatorEpoch: 4 },
+    { timestamp: 1, producerId: 1n, producerEpoch: 0 },
+  );
+  const bytes = Buffer.concat([batchOf(["a"]), marker]);
+  const options = { origin: "coordinator", leaderEpoch: 0 } as const;
+  const plan = checkTrustedBatches(bytes, options, 0);
+  assert.equal("batchCount" in plan && plan.batchCount, 2);
+  const cut = checkTrustedBatches(bytes.subarray(0, bytes.length - 1), options, 0);
+  assert.equal("error" in cut && cut.error, "CORRUPT_MESSAGE");
+});
+
+test("a replicated batch's checksum is checked, a message set of old is not taken", () => {
+  const options = { origin: "replication", leaderEpoch: 0 } as const;
+  const batch = batchOf(["a"]);
+  batch.writeUInt8(9, batch.length - 1);
+  const damaged = checkTrustedBatches(batch, options, 0);
+  assert.equal("error" in damaged && damaged.error, "CORRUPT_MESSAGE");
+  const old = batchOf(["a"]);
+  old.writeUInt8(1, 16);
+  const refused = checkTrustedBatches(old, options, 0);
+  assert.equal("error" in refused && refused.error, "UNSUPPORTED_FOR_MESSAGE_FORMAT");
+  const nothing = checkTrustedBatches(Buffer.alloc(0), options, 0);
+  assert.equal("error" in nothing && nothing.error, "INVALID_RECORD");
+});
+
+test("a marker is read from its control batch; other control records are none", () => {
+  const header = { timestamp: 1, producerId: 1n, producerEpoch: 0 };
+  const abort = buildEndTransactionBatch({ type: "ABORT", coordinatorEpoch: 4 }, header);
+  assert.deepEqual(readMarker(abort, 0), { isCommit: false, coordinatorEpoch: 4 });
+  const leader = buildControlBatch([{ type: "LEADER_CHANGE", value: Buffer.alloc(8) }], {
+    timestamp: 1,
+  });
+  assert.equal(readMarker(leader, 0), undefined);
+  assert.equal(readMarker(batchOf(["a"]), 0), undefined);
+});
