@@ -28,6 +28,7 @@ import { Deadlines } from "./replication/deadlines.ts";
 import { LogMover } from "./replication/log-mover.ts";
 import { ProducerIds } from "./replication/producer-ids.ts";
 import { ReplicaSet } from "./replication/replica-set.ts";
+import { AnswerMemory } from "./server/answer-memory.ts";
 import type { HttpServer } from "./server/http-server.ts";
 import type { BoundListener, SocketServer } from "./server/socket-server.ts";
 import type { BrokerServices } from "./services.ts";
@@ -43,6 +44,9 @@ export interface BrokerOptions {
   readonly metadata: EmbeddedMetadata;
   readonly supportedFeatures: readonly SupportedFeature[];
 }
+
+/** What clients may leave untaken, over all connections, before their answers are kept small. */
+const answerMemoryBytesMax = 256 * 1024 * 1024;
 
 /**
  * One broker: its replicas, its listeners, its standing with the controller. `start` resolves once
@@ -272,6 +276,7 @@ function createServices(
       nowMs: () => clock.monotonicMs(),
     }),
     deadlines: new Deadlines(clock),
+    answers: new AnswerMemory({ bytesMax: answerMemoryBytesMax }),
     producerIds,
     groups,
     transactions: new TransactionCoordinator({ replicas, markers, producerIds, image, ...world }),

@@ -10,6 +10,7 @@ import type { FetchSessionCache } from "./fetch/session-cache.ts";
 import type { ProducerIds } from "./replication/producer-ids.ts";
 import type { LogMover } from "./replication/log-mover.ts";
 import type { Deadlines } from "./replication/deadlines.ts";
+import type { AnswerMemory } from "./server/answer-memory.ts";
 import type { ReplicaSet } from "./replication/replica-set.ts";
 
 /** What handlers work with: the domain objects of one broker, made where it is composed. */
@@ -29,6 +30,8 @@ export interface BrokerServices {
   readonly logMover: LogMover;
   readonly fetchSessions: FetchSessionCache;
   readonly deadlines: Deadlines;
+  /** What clients have not taken yet bounds what they are given next. */
+  readonly answers: AnswerMemory;
   readonly producerIds: ProducerIds;
   /** The groups that this broker coordinates. */
   readonly groups: GroupCoordinator;

@@ -101,7 +101,8 @@ async function waitAndRead(
 }
 
 function limitsOf(request: Request, context: RequestContext): ReadLimits {
-  const maxBytes = Math.min(request.maxBytes, context.services.config().fetchMaxBytes);
+  const { config, answers } = context.services;
+  const maxBytes = Math.min(request.maxBytes, config().fetchMaxBytes, answers.roomBytes());
   return { maxBytes, isolation: request.isolationLevel === 1 ? "lastStable" : "highWatermark" };
 }
 

@@ -26,6 +26,9 @@ const queuedAnswerBytesMax = 2 * 1024 * 1024;
 /** Receive buffers kept for the next large frame. */
 const pooledBytesMax = 32 * 1024 * 1024;
 
+/** What requests may take while their bytes come in, over all connections. */
+const frameMemoryBytesMax = 256 * 1024 * 1024;
+
 /** Makes the server of a broker's listeners; nothing is bound yet. */
 export function createSocketServer({ platform, services, table }: SocketServerParts): SocketServer {
   const config = services.config();
@@ -39,6 +42,8 @@ export function createSocketServer({ platform, services, table }: SocketServerPa
     quota: quotaOf(config),
     idleMsMax: config.connectionsMaxIdleMs,
     pooledBytesMax,
+    frameMemoryBytesMax,
+    answers: services.answers,
     backlog: config.socketListenBacklogSize,
     dispatcherFor: (client) =>
       new RequestDispatcher({

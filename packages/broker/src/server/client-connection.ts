@@ -1,7 +1,9 @@
 import type { Connection, Logger } from "@millrace/platform";
 
 import type { Answer, FrameDispatcher } from "./answer.ts";
+import type { AnswerMemory } from "./answer-memory.ts";
 import type { BufferPool } from "./buffer-pool.ts";
+import type { FrameMemory } from "./frame-memory.ts";
 import { FrameReader, InvalidFrameError } from "./frame-reader.ts";
 
 /** Limits of one connection. */
@@ -20,6 +22,8 @@ export interface ClientConnectionOptions {
   readonly dispatcher: FrameDispatcher;
   readonly limits: ConnectionLimits;
   readonly pool: BufferPool;
+  readonly memory: FrameMemory;
+  readonly answers: AnswerMemory;
   /** See FrameReaderOptions. */
   readonly scratch: Buffer;
   readonly logger: Logger;
@@ -49,7 +53,9 @@ export class ClientConnection {
   #outgoing: Uint8Array[] = [];
   #onSent: (() => void)[] = [];
   #isPumping = false;
+  #queuedBytes = 0;
   #isPumpScheduled = false;
+  #isAwaitingMemory = false;
   #isPaused = false;
   #isClosed = false;
   /** The connection is closed at both ends: nothing of what was queued is sent any more. */
@@ -64,6 +70,7 @@ export class ClientConnection {
     this.#reader = new FrameReader({
       frameBytesMax: options.limits.frameBytesMax,
       pool: options.pool,
+      memory: options.memory,
       scratch: options.scratch,
     });
     this.#lastActiveMs = options.nowMs();
@@ -145,6 +152,7 @@ export class ClientConnection {
   #closed(error: Error | undefined): void {
     this.#isClosed = true;
     this.#isGone = true;
+    this.#noteQueued();
     this.#reader.close();
     this.#releaseSent();
     const reason = this.#closeReason ?? error?.message ?? "the peer closed it";
@@ -172,7 +180,20 @@ export class ClientConnection {
       this.#isPumping = false;
     }
     this.#flush();
-    this.#setPaused(isStalled || this.#isDraining || this.#isCongested());
+    if (this.#reader.isStarved) this.#awaitMemory();
+    this.#setPaused(this.#reader.isStarved || isStalled || this.#isDraining || this.#isCongested());
+  }
+
+  /** Reads on once other connections' frames have freed memory. */
+  #awaitMemory(): void {
+    if (this.#isAwaitingMemory || this.#isClosed) return;
+    this.#isAwaitingMemory = true;
+    this.#options.memory.whenFree(() => {
+      this.#isAwaitingMemory = false;
+      if (this.#isClosed) return;
+      if (this.#reader.feed()) this.#pump();
+      else this.#awaitMemory();
+    });
   }
 
   /** @returns whether a whole frame has to wait. */
@@ -268,7 +289,17 @@ export class ClientConnection {
   }
 
   #isCongested(): boolean {
-    return this.#connection.queuedBytes() > this.#options.limits.queuedAnswerBytesMax;
+    const { answers, limits } = this.#options;
+    const queuedBytes = this.#noteQueued();
+    return queuedBytes > limits.queuedAnswerBytesMax || (queuedBytes > 0 && answers.isFull);
+  }
+
+  /** Keeps the count of all unsent answers; gives this connection's part of it. */
+  #noteQueued(): number {
+    const queuedBytes = this.#isGone ? 0 : this.#connection.queuedBytes();
+    this.#options.answers.charge(queuedBytes - this.#queuedBytes);
+    this.#queuedBytes = queuedBytes;
+    return queuedBytes;
   }
 
   #setPaused(isPaused: boolean): void {

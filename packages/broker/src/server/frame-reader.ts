@@ -1,6 +1,7 @@
 import { MillraceError } from "@millrace/platform";
 
 import type { BufferPool } from "./buffer-pool.ts";
+import type { FrameMemory } from "./frame-memory.ts";
 
 /** A peer announced a frame of a forbidden size; the connection is closed. */
 export class InvalidFrameError extends MillraceError {
@@ -20,6 +21,8 @@ const ownGrowth = 4;
 export interface FrameReaderOptions {
   readonly frameBytesMax: number;
   readonly pool: BufferPool;
+  /** The bound of what all unfinished frames may take. */
+  readonly memory: FrameMemory;
   /**
    * Memory that all connections of a server share to read into between two messages: what is read
    * into it is consumed, or moved to memory of its own, before the next read.
@@ -42,6 +45,7 @@ export class FrameReader {
   #end = 0;
   /** Whether the network holds the last `nextBuffer`: that memory must stay where it is. */
   #isOffered = false;
+  #isStarved = false;
 
   constructor(options: FrameReaderOptions) {
     this.#options = options;
@@ -50,6 +54,19 @@ export class FrameReader {
   /** Bytes that arrived and were not consumed. */
   bufferedBytes(): number {
     return this.#end - this.#start;
+  }
+
+  /** Whether an unfinished frame needs memory that is not to be had now: nothing shall be read. */
+  get isStarved(): boolean {
+    return this.#isStarved;
+  }
+
+  /** Tries again to be fed; true when reading may go on. */
+  feed(): boolean {
+    if (!this.#options.memory.mayTake(firstOwnBytes, this)) return false;
+    // The network holds a buffer of ours: the memory is taken after that read.
+    this.#isStarved = false;
+    return true;
   }
 
   /** Memory held for this connection alone. */
@@ -117,7 +134,15 @@ export class FrameReader {
     const allowedBytes = this.#options.pool.has(neededBytes)
       ? neededBytes
       : Math.max(leftBytes * ownGrowth, firstOwnBytes);
-    this.#moveTo(Math.min(neededBytes, allowedBytes));
+    const wantedBytes = Math.min(neededBytes, allowedBytes);
+    const { memory } = this.#options;
+    if (wantedBytes <= firstOwnBytes || memory.mayTake(wantedBytes - this.ownBytes(), this)) {
+      this.#moveTo(wantedBytes);
+      return;
+    }
+    this.#isStarved = true;
+    // What lies in the shared buffer must leave it all the same.
+    if (this.#own === undefined) this.#moveTo(leftBytes);
   }
 
   /** Gives back its memory; nothing is read afterwards. */
@@ -146,8 +171,9 @@ export class FrameReader {
       own.copyWithin(0, this.#start, this.#end);
     } else {
       const next = this.#options.pool.take(capacityBytes);
+      this.#options.memory.charge(next.length);
       this.#memory().copy(next, 0, this.#start, this.#end);
-      if (own !== undefined) this.#options.pool.give(own);
+      if (own !== undefined) this.#giveBack(own);
       this.#own = next;
     }
     this.#start = 0;
@@ -155,9 +181,15 @@ export class FrameReader {
   }
 
   #release(): void {
-    if (this.#own !== undefined) this.#options.pool.give(this.#own);
+    if (this.#own !== undefined) this.#giveBack(this.#own);
     this.#own = undefined;
     this.#start = 0;
     this.#end = 0;
+    this.#options.memory.finished(this);
+  }
+
+  #giveBack(own: Buffer): void {
+    this.#options.pool.give(own);
+    this.#options.memory.charge(-own.length);
   }
 }

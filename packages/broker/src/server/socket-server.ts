@@ -1,8 +1,10 @@
 import type { Clock, Connection, Listener, Logger, Network, Timer } from "@millrace/platform";
 
+import type { AnswerMemory } from "./answer-memory.ts";
 import type { FrameDispatcher } from "./answer.ts";
 import { BufferPool } from "./buffer-pool.ts";
 import { ClientConnection, type ConnectionLimits } from "./client-connection.ts";
+import { FrameMemory } from "./frame-memory.ts";
 import { ConnectionQuota, type ConnectionQuotaLimits } from "./connection-quota.ts";
 import { type ListenerLimits, ListenerQuota } from "./listener-quota.ts";
 
@@ -33,6 +35,9 @@ export interface SocketServerOptions {
   readonly idleMsMax: number;
   /** Bytes that the pool of receive buffers may keep. */
   readonly pooledBytesMax: number;
+  /** Bytes that unfinished frames of all connections may take. */
+  readonly frameMemoryBytesMax: number;
+  readonly answers: AnswerMemory;
   readonly backlog: number;
   readonly dispatcherFor: (origin: ConnectionOrigin) => FrameDispatcher;
 }
@@ -77,6 +82,7 @@ export class SocketServer {
   readonly #quota: ConnectionQuota;
   readonly #rate: ListenerQuota;
   readonly #pool: BufferPool;
+  readonly #memory: FrameMemory;
   readonly #scratch = Buffer.allocUnsafeSlow(scratchBytes);
   #sweepTimer: Timer | undefined;
   #refusedCount = 0;
@@ -89,6 +95,7 @@ export class SocketServer {
     this.#quota = new ConnectionQuota(options.quota);
     this.#rate = new ListenerQuota("the broker", rateOf(options.quota));
     this.#pool = new BufferPool({ heldBytesMax: options.pooledBytesMax });
+    this.#memory = new FrameMemory({ bytesMax: options.frameMemoryBytesMax });
   }
 
   /** Open connections. */
@@ -172,6 +179,8 @@ export class SocketServer {
       dispatcher: this.#options.dispatcherFor({ listenerName, remoteHost, remotePort }),
       limits: this.#options.limits,
       pool: this.#pool,
+      memory: this.#memory,
+      answers: this.#options.answers,
       scratch: this.#scratch,
       logger: this.#options.logger,
       nowMs: () => this.#options.clock.monotonicMs(),

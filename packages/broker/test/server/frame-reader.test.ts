@@ -4,12 +4,16 @@ import { test } from "node:test";
 import fc from "fast-check";
 
 import { BufferPool } from "../../src/server/buffer-pool.ts";
+import { FrameMemory } from "../../src/server/frame-memory.ts";
 import { FrameReader, InvalidFrameError } from "../../src/server/frame-reader.ts";
 
 const frameBytesMax = 100 * 1024 * 1024;
 
-function createReader(pool = new BufferPool({ heldBytesMax: 1024 * 1024 })): FrameReader {
-  return new FrameReader({ frameBytesMax, pool, scratch: Buffer.alloc(1024) });
+function createReader(
+  pool = new BufferPool({ heldBytesMax: 1024 * 1024 }),
+  memory = new FrameMemory({ bytesMax: 1024 * 1024 * 1024 }),
+): FrameReader {
+  return new FrameReader({ frameBytesMax, pool, memory, scratch: Buffer.alloc(1024) });
 }
 
 /** Feeds bytes as a socket would: as many at a time as `sizes` says and the reader's buffer holds. */
@@ -108,4 +112,23 @@ test("a frame consumed between two reads leaves the next read's memory where it 
   reader.received(8);
   assert.equal(reader.peek()?.toString(), "next");
   assert.equal(taken.indexOf("next"), -1, "the pool gave away memory that is being read into");
+});
+
+test("when frames of all connections fill the memory, one goes on and the others wait", () => {
+  const memory = new FrameMemory({ bytesMax: 256 * 1024 });
+  const pool = new BufferPool({ heldBytesMax: 0 });
+  const readers = Array.from({ length: 3 }, () => createReader(pool, memory));
+  const frame = framed(Buffer.alloc(900_000, 7));
+  for (const reader of readers) feed(reader, frame.subarray(0, 70_000), [1024]);
+  const starved = readers.filter((reader) => reader.isStarved);
+  assert.ok(starved.length >= 1 && starved.length < readers.length);
+  const usedBefore = memory.usedBytes;
+  for (const reader of starved) assert.equal(reader.feed(), false);
+  const fed = readers.find((reader) => !reader.isStarved);
+  assert.ok(fed !== undefined);
+  assert.equal(feed(fed, frame.subarray(70_000), [1024]).length, 1);
+  for (const reader of readers) if (!reader.isStarved && reader !== fed) reader.close();
+  assert.ok(memory.usedBytes < usedBefore);
+  const [next] = starved;
+  assert.equal(next?.feed(), true);
 });
