@@ -38,6 +38,8 @@ export class SimDisk {
   readonly #files = new Map<FileNode, FileJournal>();
   #capacityBytes: number;
   #changeCount = 0;
+  /** A disk that says that it has synced and has not: to see whether a test would notice. */
+  isLying = false;
   #crashAtChange = Number.POSITIVE_INFINITY;
   #hasCrashed = false;
   #generation = 0;

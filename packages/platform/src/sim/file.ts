@@ -99,7 +99,7 @@ export class SimFile implements File {
     const journal = this.#disk.journalOf(node);
     try {
       this.#disk.change("sync", this.path, () => {
-        journal.commit(mark);
+        if (!this.#disk.isLying) journal.commit(mark);
       });
     } catch (error) {
       if (!(error instanceof SimCrash)) journal.lose(mark);

@@ -168,6 +168,22 @@ test("every counted change can be the last", () => {
   }
 });
 
+test("a lying disk syncs nothing", () => {
+  const platform = simPlatform({ seed: 1 });
+  const { fileSystem } = platform;
+  let lostCount = 0;
+  for (let number = 0; number < 20; number += 1) {
+    fileSystem.disk.isLying = true;
+    const file = fileSystem.open(`/f${number}`, "create");
+    file.writeSync([Buffer.from("abc")], 0);
+    file.syncNow();
+    fileSystem.syncDirectory("/");
+    platform.restart("powerLoss");
+    if (fileSystem.readFile(`/f${number}`).length === 0) lostCount += 1;
+  }
+  assert.ok(lostCount > 0);
+});
+
 test("a flipped bit stays flipped after a power loss", () => {
   const platform = simPlatform({ seed: 1 });
   const { fileSystem } = platform;

@@ -40,8 +40,8 @@ export class LifeFaults {
       this.#machine.platform.world.events.add("room again");
       this.#machine.disk.setCapacity(Number.POSITIVE_INFINITY);
       const [directory] = this.#machine.logs.directories;
-      // Only a write that could not even be undone may take the directory down.
-      expect(directory?.isOffline === false, "a full disk took the log directory offline");
+      const reason = String(this.#machine.diskFailure);
+      expect(directory?.isOffline === false, `a full disk took the directory offline: ${reason}`);
       workload.expectRecovery();
     }
   }

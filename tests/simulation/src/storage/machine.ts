@@ -19,6 +19,8 @@ const settleMsMax = 120_000;
 export class Machine {
   readonly platform: SimPlatform;
   readonly #configOf: (topic: string) => LogConfig;
+  /** Why the log directory is offline. */
+  diskFailure: unknown;
   #logs: LogDirectories | undefined;
 
   constructor(seed: number, configOf: (topic: string) => LogConfig) {
@@ -47,7 +49,12 @@ export class Machine {
       recentBatchesBytesMax: random.pick([0, 3000, 1_000_000]),
       coldReadBytesMax: random.pick([1000, 100_000]),
     });
-    const logs = LogDirectories.open(environment, { paths: [dataDirectory] });
+    const logs = LogDirectories.open(environment, {
+      paths: [dataDirectory],
+      onFailure: (_directory, error) => {
+        this.diskFailure = error;
+      },
+    });
     const report = await this.settle(logs.load({ configOf: this.#configOf }));
     const failure = report.failures[0];
     if (failure !== undefined) throw failure.error;
@@ -65,7 +72,7 @@ export class Machine {
     return this.logs.log({ topic: model.topic, partition: model.partition });
   }
 
-  /** The log of a model, made when it is not there, as a broker does when it learns of a replica. */
+  /** The log of a model, made when absent, as a broker does that learns of a replica. */
   findOrCreate(model: ModelLog): PartitionLog {
     const { topic, partition, topicId } = model;
     const config = this.#configOf(topic);

@@ -33,14 +33,14 @@ export interface ModelLogOptions {
   readonly retentionBytes: number;
 }
 
-/** What a log must hold, may hold and must not hold: written by the workload, judged at each start. */
+/** What a log must, may and must not hold: written by the workload, judged at each start. */
 export class ModelLog {
   readonly topic: string;
   readonly partition: number;
   readonly topicId: string;
   /** Everything that was ever appended and not truncated, from offset 0 on. */
   batches: ModelBatch[] = [];
-  /** What was there before a truncation that no sync has followed yet: a power loss may bring it back. */
+  /** What was there before a cut that no sync has followed yet: a power loss may bring it back. */
   earlier: (readonly ModelBatch[])[] = [];
   logStartOffset = 0;
   /** The end of what was acknowledged after a sync. */

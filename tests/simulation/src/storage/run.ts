@@ -68,6 +68,11 @@ export class StorageRun {
     this.#machine = new Machine(seed, (topic) => configs[topic] ?? defaultLogConfig);
   }
 
+  /** Lets the disk claim syncs that it does not do: a run that notices nothing checks nothing. */
+  useLyingDisk(): void {
+    this.#machine.disk.isLying = true;
+  }
+
   /** Hears every event of the run. */
   observe(observer: (label: string) => void): void {
     this.#machine.platform.world.events.observer = observer;

@@ -82,6 +82,7 @@ export class Workload {
   /** One operation on one log. @throws SimCrash, Violation. */
   async step(): Promise<void> {
     const { machine, models, random } = this.#options;
+    this.#noteRetention();
     const model = random.pick(models);
     const log = this.#findOrCreate(model);
     if (log === undefined) return machine.platform.clock.advance(1);
@@ -98,6 +99,20 @@ export class Workload {
       break;
     }
     if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** Retention runs by itself while time passes. */
+  #noteRetention(): void {
+    for (const model of this.#options.models) {
+      const logStartOffset = this.#options.machine.find(model)?.logStartOffset ?? 0;
+      if (logStartOffset <= model.logStartOffset) continue;
+      const startMax = model.logStartOffsetMax;
+      expect(
+        logStartOffset <= startMax,
+        `${model.name}: retention deleted up to ${logStartOffset}`,
+      );
+      model.logStartOffset = logStartOffset;
+    }
   }
 
   #findOrCreate(model: ModelLog): PartitionLog | undefined {
