@@ -149,7 +149,30 @@ export class CompactionModel {
     else if (choice < 80) this.#roll();
     else if (choice < 86) await this.#platform.clock.advance(this.#random.nextInt(8000));
     else if (choice < 88) await this.#reopen();
-    else await this.#compact(crashes);
+    else await this.#compact({ crashAt: this.#chooseCrash(crashes) });
+  }
+
+  /**
+   * Writes a log, compacts it, writes on, and stops the machine in the `change`th change that the
+   * next compaction makes on the disk; `fate` varies what survives. Then compacts to the end.
+   * @returns whether the compaction had so many changes.
+   */
+  async crashInChange(change: number, fate: number): Promise<boolean> {
+    for (const steps of [25, 20]) {
+      for (let step = 0; step < steps; step += 1) {
+        if (this.#random.nextInt(4) === 0) this.#endTransaction();
+        else this.#append();
+      }
+      this.#roll();
+      if (steps === 25) await this.#compact({ crashAt: 0 });
+    }
+    const { disk } = this.#platform.fileSystem;
+    for (let draw = 0; draw < fate; draw += 1) disk.random.nextInt(2);
+    await this.#compact({ crashAt: change });
+    const hasCrashed = this.crashCount > 0;
+    await this.#compact({ crashAt: 0 });
+    await this.#reopen();
+    return hasCrashed;
   }
 
   /** Ends every transaction and compacts all that can be, then looks at the result. */
@@ -159,9 +182,13 @@ export class CompactionModel {
     this.#append();
     for (let round = 0; round < 60; round += 1) {
       await this.#platform.clock.advance(deleteRetentionMs + 1);
-      await this.#compact(false);
+      await this.#compact({ crashAt: 0 });
     }
     await this.#check();
+  }
+
+  #chooseCrash(crashes: boolean): number {
+    return crashes && this.#random.nextInt(2) === 0 ? 1 + this.#random.nextInt(80) : 0;
   }
 
   #append(): void {
@@ -247,12 +274,12 @@ export class CompactionModel {
     await this.#check();
   }
 
-  async #compact(crashes: boolean): Promise<void> {
+  /** Compacts what can be; `crashAt`: the machine stops in that change, 0 for never. */
+  async #compact({ crashAt }: { readonly crashAt: number }): Promise<void> {
     const end = this.#log.logEndOffset;
     const disk = this.#platform.fileSystem.disk;
     await this.#settle(this.#log.flush());
-    const isCrash = crashes && this.#random.nextInt(2) === 0;
-    if (isCrash) disk.crashAtChange(disk.changeCount() + 1 + this.#random.nextInt(60));
+    if (crashAt > 0) disk.crashAtChange(disk.changeCount() + crashAt);
     const nowMs = this.#platform.clock.nowMs();
     try {
       const log = this.#log;

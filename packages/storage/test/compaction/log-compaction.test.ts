@@ -18,6 +18,23 @@ test("a crash anywhere in a compaction loses nothing and brings nothing back", a
   assert.ok(crashes > seedCount, "compactions were interrupted");
 });
 
+test("a crash in any change that a compaction makes leaves the log whole", async () => {
+  let points = 0;
+  for (let seed = firstSeed; seed < firstSeed + Math.ceil(seedCount / 4); seed += 1) {
+    for (let change = 1; ; change += 1) {
+      const model = new CompactionModel(seed);
+      try {
+        if (!(await model.crashInChange(change, change + seed))) break;
+      } catch (error) {
+        const steps = model.trace.slice(-6).join("\n  ");
+        throw new Error(`seed ${seed}, change ${change}, after\n  ${steps}`, { cause: error });
+      }
+      points += 1;
+    }
+  }
+  assert.ok(points > seedCount * 10, `${points} crash points`);
+});
+
 async function runSeeds(
   crashes: boolean,
 ): Promise<{ swaps: number; removed: number; crashes: number }> {
