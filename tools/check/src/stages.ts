@@ -48,7 +48,7 @@ export const stages: readonly Stage[] = [
     files: [
       "packages/*/test/**/*.test.ts",
       "tools/*/test/**/*.test.ts",
-      "tests/kill/test/*.test.ts",
+      "tests/{crash,simulation}/test/**/*.test.ts",
     ],
     concurrency: 2,
     timeoutMs: 120_000,
