@@ -146,7 +146,7 @@ export class ActiveSegment {
 
   /**
    * Writes whole batches at the end, into the page cache.
-   * @throws IoError: the segment is as it was if the file could be cut back, else it must not be used.
+   * @throws IoError: the segment is as it was, unless `isDamaged`.
    */
   append(bytes: Buffer, config: LogConfig): void {
     const position = this.#sizeBytes;

@@ -63,7 +63,9 @@ export class BatchFileReader {
     return this.#load(this.sizeBytes) === this.sizeBytes;
   }
 
-  /** Goes on with the same file opened anew, since the one before may have been closed meanwhile. */
+  /**
+   * Goes on with the same file opened anew, since the one before may have been closed meanwhile.
+   */
   use(file: File): void {
     this.#file = file;
   }

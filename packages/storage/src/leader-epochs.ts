@@ -107,7 +107,8 @@ export class LeaderEpochs {
     try {
       this.write();
     } catch (error) {
-      // Retention deletes epochs with the segments that are to make room: the next sync tries again.
+      // Retention deletes epochs with the segments that are to make room: the next sync tries
+      // again.
       if (!hasNoRoom(error)) throw error;
     }
   }

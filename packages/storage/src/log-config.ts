@@ -42,7 +42,9 @@ export interface LogConfig {
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Kafka's defaults. `Number.MAX_SAFE_INTEGER` stands where Kafka has Long.MAX_VALUE for "never". */
+/**
+ * Kafka's defaults. `Number.MAX_SAFE_INTEGER` stands where Kafka has Long.MAX_VALUE for "never".
+ */
 export const defaultLogConfig: LogConfig = {
   segmentBytes: 1024 * 1024 * 1024,
   segmentMs: 7 * dayMs,

@@ -135,7 +135,10 @@ export class LogDirectories {
     return this.#future.values();
   }
 
-  /** Makes a log, or gives the one that is there. @throws IoError; LogDirectoryError when no directory can take it. */
+  /**
+   * Makes a log, or gives the one that is there. @throws IoError; LogDirectoryError when no
+   * directory can take it.
+   */
   create(options: NewLogOptions): PartitionLog {
     const found = this.log(options);
     if (found !== undefined) return found;
@@ -186,7 +189,9 @@ export class LogDirectories {
     this.#discard(log, "delete");
   }
 
-  /** Takes a log that belongs to no replica of this node out of use: its directory becomes `-stray`. */
+  /**
+   * Takes a log that belongs to no replica of this node out of use: its directory becomes `-stray`.
+   */
   setAsideStray(name: LogName): void {
     const log = this.log(name);
     if (log === undefined) return;

@@ -63,7 +63,10 @@ export class LogDirectory implements LogDirectoryState {
     return this.#isOffline;
   }
 
-  /** The broker epoch of `.kafka_cleanshutdown` as found at start; undefined after a crash, -1 when it names none. */
+  /**
+   * The broker epoch of `.kafka_cleanshutdown` as found at start; undefined after a crash, -1 when
+   * it names none.
+   */
   get cleanShutdownBrokerEpoch(): number | undefined {
     return this.#cleanShutdownBrokerEpoch;
   }
@@ -165,7 +168,10 @@ export class LogDirectory implements LogDirectoryState {
     this.#written.set("recoveryPoints", content);
   }
 
-  /** Writes every checkpoint and the clean-shutdown file, durably; all its logs are closed. @throws IoError */
+  /**
+   * Writes every checkpoint and the clean-shutdown file, durably; all its logs are closed. @throws
+   * IoError
+   */
   finish(brokerEpoch: number): void {
     const { fileSystem } = this.#environment;
     for (const kind of ["recoveryPoints", "logStartOffsets", "highWatermarks"] as const) {

@@ -132,7 +132,7 @@ class LogLoader {
     if (this.#baseOffsets.length === 0) this.#baseOffsets.push(options.logStartOffset);
     const firstToCheck = options.wasCleanShutdown
       ? this.#doubtfulSegment()
-      : // A recovery point at a segment's edge says nothing of the index entries that the roll wrote.
+      : // A recovery point at a segment's edge says nothing of the indexes that the roll wrote.
         Math.max(0, this.#segmentIndexOf(options.recoveryPoint - 1));
     await this.#recoverFrom(firstToCheck);
     const segments = this.#openSegments();
@@ -216,7 +216,9 @@ class LogLoader {
     return entries;
   }
 
-  /** Snapshots belong to where segments begin; beyond the last one, the newest is the clean stop's. */
+  /**
+   * Snapshots belong to where segments begin; beyond the last one, the newest is the clean stop's.
+   */
   #removeStraySnapshots(): void {
     const known = new Set(this.#baseOffsets);
     const lastBaseOffset = this.#baseOffsets.at(-1) ?? -1;

@@ -6,7 +6,7 @@ import type { ProducerState } from "./producer-state.ts";
 
 /**
  * Checks batches against their producers' state.
- * @returns the batch of before when it comes again, a refusal, or undefined when all may be written.
+ * @returns the batch of before when it comes again, a refusal, or undefined when all may go.
  */
 export function checkProducers(
   producers: ProducerState,

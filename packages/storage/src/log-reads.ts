@@ -104,7 +104,9 @@ export class LogReads {
     return this.#readFiles(options, attemptsLeft - 1);
   }
 
-  /** A file that vanished under a read was deleted by retention, or renamed by a move: look again. */
+  /**
+   * A file that vanished under a read was deleted by retention, or renamed by a move: look again.
+   */
   #refuseUnlessGone(error: unknown, attemptsLeft: number): RefusedRead | undefined {
     if (!(error instanceof IoError)) throw error;
     if (error.systemCode === "ENOENT" && attemptsLeft > 0) {

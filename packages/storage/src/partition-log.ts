@@ -1,5 +1,4 @@
 import { assert, IoError } from "@millrace/platform";
-import { batchHeader as header } from "@millrace/protocol";
 import type { AbortedTransactions } from "./aborted-transactions.ts";
 import {
   type AppendPlan,
@@ -24,7 +23,7 @@ import type { LogDirectoryState, LogParts, LogState } from "./log-state.ts";
 import { LogSyncer } from "./log-syncer.ts";
 import { hasNoRoom } from "./small-file.ts";
 import { writeTopicId } from "./partition-metadata.ts";
-import { applyToProducers } from "./producer-replay.ts";
+import { type NotedParts, noteBatches } from "./producer-replay.ts";
 import { rebuildProducers } from "./producer-rebuild.ts";
 import type { ProducerSnapshots } from "./producer-snapshots.ts";
 import type { ProducerState } from "./producer-state.ts";
@@ -49,6 +48,7 @@ export class PartitionLog {
   readonly #producers: ProducerState;
   readonly #snapshots: ProducerSnapshots;
   readonly #aborted: AbortedTransactions;
+  readonly #noted: NotedParts;
   readonly #tail: RecentTail;
   readonly #reader: LogReader;
   readonly #reads: LogReads;
@@ -80,6 +80,7 @@ export class PartitionLog {
     this.#producers = state.producers;
     this.#snapshots = state.snapshots;
     this.#aborted = state.aborted;
+    this.#noted = state;
     this.#path = state.path;
     this.#topicId = state.topicId;
     this.#isFuture = state.isFuture;
@@ -139,7 +140,9 @@ export class PartitionLog {
     return this.#flusher.durableOffset;
   }
 
-  /** From where a start after a crash has to check the log: batches and indexes before are durable. */
+  /**
+   * From where a start after a crash has to check the log: batches and indexes before are durable.
+   */
   get recoveryPoint(): number {
     return Math.min(this.#flusher.durableOffset, this.#syncer.unsyncedSegmentOffset);
   }
@@ -231,7 +234,10 @@ export class PartitionLog {
     return this.#flusher.flush(Math.min(upToOffset, this.#logEndOffset));
   }
 
-  /** Makes all files durable as they are, whether batches are new or not: after a recovery. @throws IoError */
+  /**
+   * Makes all files durable as they are, whether batches are new or not: after a recovery. @throws
+   * IoError
+   */
   async settle(): Promise<void> {
     await this.#syncer.syncWholly();
     await this.flush();
@@ -247,7 +253,10 @@ export class PartitionLog {
     return this.#highWatermark;
   }
 
-  /** Moves the log start offset (DeleteRecords, or a follower's leader did). False when it did not move. */
+  /**
+   * Moves the log start offset (DeleteRecords, or a follower's leader did). False when it did not
+   * move.
+   */
   truncatePrefix(offset: number): boolean {
     if (this.isOffline || offset <= this.#logStartOffset) return false;
     assert(offset <= this.#logEndOffset, "the log start cannot pass the log end");
@@ -409,7 +418,9 @@ export class PartitionLog {
     this.#segments.close();
   }
 
-  /** Gives the log's directory another name (the copy takes the place of the log). @throws IoError */
+  /**
+   * Gives the log's directory another name (the copy takes the place of the log). @throws IoError
+   */
   renameTo(path: string, isFuture: boolean): void {
     this.#guard(() => {
       // What waits in memory goes into the files while they have their names.
@@ -464,7 +475,7 @@ export class PartitionLog {
       this.#awaitingSyncEnd = endOffset;
     }
     try {
-      this.#noteBatches(bytes);
+      noteBatches(bytes, this.#noted);
     } catch (error) {
       // The batches are in the log but its epochs or aborted transactions are not on the disk:
       // only a recovery of this directory can put that right.
@@ -505,18 +516,6 @@ export class PartitionLog {
     this.#isChanged = true;
     this.#snapshots.write(baseOffset, this.#producers.producers);
     this.#flushLater();
-  }
-
-  /** Takes epochs, producers and ended transactions of written batches over. */
-  #noteBatches(bytes: Buffer): void {
-    for (let at = 0; at < bytes.length; at += header.sizeBytes(bytes, at)) {
-      const epoch = header.partitionLeaderEpoch(bytes, at);
-      if (epoch > this.#epochs.latestEpoch) {
-        this.#epochs.assign(epoch, header.baseOffset(bytes, at));
-      }
-      const aborted = applyToProducers(this.#producers, bytes, at);
-      if (aborted !== undefined) this.#aborted.append(this.#segments.active.baseOffset, aborted);
-    }
   }
 
   #refuseFailedWrite(error: unknown): RefusedAppend {

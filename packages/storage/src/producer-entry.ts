@@ -47,7 +47,8 @@ export class ProducerEntry {
   addBatch(batch: BatchMetadata, producerEpoch: number): void {
     this.#updateEpoch(producerEpoch);
     const { batches } = this;
-    // The oldest entry's object is used again: nothing is allocated for a batch once five are known.
+    // The oldest entry's object is used again: nothing is allocated for a batch once five are
+    // known.
     const entry = batches.length < rememberedBatchesMax ? { ...batch } : batches.shift();
     if (entry !== undefined) {
       entry.lastSequence = batch.lastSequence;

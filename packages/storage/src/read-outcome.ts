@@ -25,7 +25,9 @@ export interface ReadBatches {
   readonly lastStableOffset: number;
   readonly logStartOffset: number;
   readonly logEndOffset: number;
-  /** For isolation "lastStable": the transactions a reader of these bytes must drop; else undefined. */
+  /**
+   * For isolation "lastStable": the transactions a reader of these bytes must drop; else undefined.
+   */
   readonly abortedTransactions: readonly AbortedTransaction[] | undefined;
   /**
    * Gives the buffers back to their pool: call it once the bytes have left (or are not wanted). A

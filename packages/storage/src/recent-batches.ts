@@ -34,7 +34,9 @@ export class RecentBatches {
     return new RecentTail(this);
   }
 
-  /** Makes a chunk of at least `sizeBytes`, evicting what it must; undefined when it is too large. */
+  /**
+   * Makes a chunk of at least `sizeBytes`, evicting what it must; undefined when it is too large.
+   */
   allocate(owner: RecentTail, sizeBytes: number): Chunk | undefined {
     const size = Math.max(poolUnitBytes, sizeBytes);
     if (size > this.#sizeBytesMax) return undefined;

@@ -8,7 +8,9 @@ export interface SegmentPaths {
   readonly transactionIndex: string;
 }
 
-/** Gives the files of the segment that begins at an offset; `state` is "", ".cleaned" or ".swap". */
+/**
+ * Gives the files of the segment that begins at an offset; `state` is "", ".cleaned" or ".swap".
+ */
 export function segmentPaths(directory: string, baseOffset: number, state = ""): SegmentPaths {
   const path = (suffix: string): string =>
     joinPath(directory, offsetFileName(baseOffset, suffix + state));

@@ -6,6 +6,7 @@ import { simPlatform, type SimPlatform } from "@millrace/platform/sim";
 import {
   CorruptLogError,
   createLog,
+  createLogEnvironment,
   type LogConfig,
   type OpenedLog,
   openLog,
@@ -90,7 +91,8 @@ test("after a clean stop only the active segment is opened", async () => {
       },
     },
   }) as typeof fileSystem;
-  const environment = simEnvironment(Object.create(platform, { fileSystem: { value: spy } }));
+  const { clock, random, logger } = platform;
+  const environment = createLogEnvironment({ clock, random, logger, fileSystem: spy });
   const found = await settle(
     platform,
     openLog(environment, {

@@ -174,7 +174,8 @@ export class LogModel {
       endOffset = batch.endOffset;
     }
     const given = Buffer.concat(outcome.chunks);
-    // A read may stop early (at the end of a segment), but not with nothing where there is something.
+    // A read may stop early (at the end of a segment), but not with nothing where there is
+    // something.
     assert.ok(Buffer.concat(expected).subarray(0, given.length).equals(given), "other bytes");
     assert.ok(given.length > 0 || expected.length === 0, "nothing was read");
     assert.equal(outcome.sizeBytes, given.length);
