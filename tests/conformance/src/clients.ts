@@ -14,7 +14,8 @@ export type Need = "kcat" | "java" | "go" | "python" | "c";
 /**
  * A foreign client: a small program that takes three commands.
  * `create TOPIC PARTITIONS`, `produce TOPIC CODEC` (a record for each line of its input), and
- * `consume TOPIC COUNT` (the values of partition 0 from the beginning, a line each, without a group).
+ * `consume TOPIC COUNT` (the values of partition 0 from the beginning, a line each, without a
+ * group).
  */
 export interface ForeignClient {
   readonly name: string;
@@ -35,7 +36,9 @@ export interface ClientWords {
   readonly argument: string;
 }
 
-/** Every client, one row each. What a row leaves out, its client cannot do (yet) without a group. */
+/**
+ * Every client, one row each. What a row leaves out, its client cannot do (yet) without a group.
+ */
 export const clients: readonly ForeignClient[] = [
   {
     name: "kcat",

@@ -1,7 +1,10 @@
 import { createServer } from "node:net";
 import process from "node:process";
 
-/** The system gives ports from here on to outgoing connections: a server there may find its port taken. */
+/**
+ * The system gives ports from here on to outgoing connections: a server there may find its port
+ * taken.
+ */
 const portEnd = 32_768;
 const portFirst = 21_000;
 

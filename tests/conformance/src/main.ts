@@ -1,4 +1,6 @@
-/** Puts in place what the foreign clients need; each line on standard output is something missing. */
+/**
+ * Puts in place what the foreign clients need; each line on standard output is something missing.
+ */
 import process from "node:process";
 import { prepare } from "./prepare.ts";
 

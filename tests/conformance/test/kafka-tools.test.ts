@@ -7,7 +7,10 @@ import { javaCommand, kafkaTool } from "../src/java.ts";
 import { lacking } from "../src/needs.ts";
 import { output, runProgram } from "../src/program.ts";
 
-/** Kafka's administration tools in the order of a topic's life: each test goes on from the one before. */
+/**
+ * Kafka's administration tools in the order of a topic's life: each test goes on from the one
+ * before.
+ */
 describe("Apache Kafka's administration tools", async () => {
   const skip = await lacking("java");
   let broker: Broker;

@@ -45,7 +45,9 @@ export function sharedProperties(folder: string, port: number): readonly string[
   ];
 }
 
-/** Apache Kafka from a folder of jars, with the JVM options of its own start script and a 1 GB heap. */
+/**
+ * Apache Kafka from a folder of jars, with the JVM options of its own start script and a 1 GB heap.
+ */
 export function apacheKafka(jars: string): BrokerKind {
   const java = [
     "java -Xmx1G -Xms1G -server -XX:+UseG1GC -XX:MaxGCPauseMillis=20",
@@ -131,7 +133,9 @@ async function stop(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Metadata v1 for every topic with correlation id 1 and no client id: the smallest honest question. */
+/**
+ * Metadata v1 for every topic with correlation id 1 and no client id: the smallest honest question.
+ */
 const METADATA_REQUEST = Buffer.from("0000000e0003000100000001ffffffffffff", "hex");
 
 async function firstMetadataAnswer(

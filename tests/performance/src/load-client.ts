@@ -70,7 +70,10 @@ export class LoadClient {
   }
 }
 
-/** Compiles the load client into `folder` unless the binary is newer than its sources; gives its path. */
+/**
+ * Compiles the load client into `folder` unless the binary is newer than its sources; gives its
+ * path.
+ */
 export function compileLoadClient(folder: string): string {
   const sources = path.join(import.meta.dirname, "..", "load");
   const files = readdirSync(sources).map((name) => path.join(sources, name));

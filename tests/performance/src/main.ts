@@ -154,7 +154,7 @@ function millraceCommand(): {
   const form = options.form ?? (existsSync(built) ? "built" : "source");
   if (form === "built") return { command: [process.execPath, built], environment: {} };
   return {
-    command: [process.execPath, path.join(ROOT, "packages", "millrace", "src", "bin.ts")],
+    command: [process.execPath, path.join(ROOT, "packages", "millrace", "src", "main.ts")],
     environment: { NODE_OPTIONS: "--conditions=@millrace/source" },
   };
 }

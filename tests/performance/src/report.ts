@@ -1,7 +1,9 @@
 import type { Row, Sample, Target } from "./rows.ts";
 import { median, readable, spread } from "./statistics.ts";
 
-/** The samples of one row: `pairs[i]` was measured on both brokers, one directly after the other. */
+/**
+ * The samples of one row: `pairs[i]` was measured on both brokers, one directly after the other.
+ */
 export interface RowResult {
   readonly row: Row;
   readonly pairs: readonly { readonly millrace: Sample; readonly kafka: Sample }[];
@@ -60,7 +62,10 @@ function value(sample: Sample, target: Target): number {
   return sample.metrics[target.metric] ?? Number.NaN;
 }
 
-/** Broker and client have a core each: a client that used more than nine tenths of its own was the limit. */
+/**
+ * Broker and client have a core each: a client that used more than nine tenths of its own was the
+ * limit.
+ */
 function limitedBy(result: RowResult): string {
   const busy = (pick: (sample: Sample) => number) =>
     median(result.pairs.map((pair) => pick(pair.millrace) / pair.millrace.seconds));

@@ -187,7 +187,9 @@ const manyPartitions: Row = {
   },
 };
 
-/** Every row that runs on brokers which stay up, in the order of the table in docs/performance.md. */
+/**
+ * Every row that runs on brokers which stay up, in the order of the table in docs/performance.md.
+ */
 export const rows: readonly Row[] = [
   produceRow(
     {

@@ -34,7 +34,10 @@ export interface TidyReport {
   readonly sourceCount: number;
 }
 
-/** Runs every rule. A repository in which no source was seen is a finding: a blind check is worse than none. */
+/**
+ * Runs every rule. A repository in which no source was seen is a finding: a blind check is worse
+ * than none.
+ */
 export function tidy(repository: Repository): TidyReport {
   const sources = repository.paths
     .filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))

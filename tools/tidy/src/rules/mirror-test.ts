@@ -23,7 +23,9 @@ export const mirrorTest: Rule = {
   },
 };
 
-/** Types, re-exports, tables of constants and error classes do nothing that a test could ask for. */
+/**
+ * Types, re-exports, tables of constants and error classes do nothing that a test could ask for.
+ */
 function computes(source: SourceFile): boolean {
   return source.functions.some((one) => one.name !== "constructor");
 }
