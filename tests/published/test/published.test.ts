@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { freePort, kcatValues, lacking, output } from "@millrace/conformance/harness";
 
 const root = dirname(dirname(dirname(import.meta.dirname)));
@@ -62,29 +63,61 @@ describe("the published packages", async () => {
     assert.deepEqual(stray, []);
   });
 
-  test("npx millrace start serves kcat, and ends well when asked", {
-    skip: lacksKcat,
-  }, async () => {
+  /** Starts the installed command; it is stopped, and must end well, when the block ends. */
+  const startInstalled = async (...overrides: readonly string[]) => {
     const port = await freePort();
     const bootstrap = `127.0.0.1:${port}`;
-    const overrides = [`listeners=PLAINTEXT://${bootstrap}`, "millrace.http.port=-1"];
-    const words = overrides.flatMap((pair) => ["--override", pair]);
+    const given = [`listeners=PLAINTEXT://${bootstrap}`, "millrace.http.port=-1", ...overrides];
+    const words = given.flatMap((pair) => ["--override", pair]);
     const child = spawn(process.execPath, ["node_modules/.bin/millrace", "start", ...words], {
       cwd: app,
       env: { ...process.env, ...environment },
       stdio: ["ignore", "pipe", "inherit"],
     });
     const ended = new Promise((resolve) => child.once("exit", resolve));
-    await new Promise<void>((resolve) => {
+    await new Promise<void>((resolve, reject) => {
+      child.once("exit", (code) => reject(new Error(`it ended with ${code}`)));
       child.stdout.on("data", (chunk: Buffer) => {
         if (chunk.includes("is ready after")) resolve();
       });
     });
+    const stop = async (): Promise<void> => {
+      child.kill("SIGTERM");
+      assert.equal(await ended, 0);
+    };
+    return { bootstrap, [Symbol.asyncDispose]: stop };
+  };
+
+  test("npx millrace start serves kcat, and ends well when asked", {
+    skip: lacksKcat,
+  }, async () => {
+    await using broker = await startInstalled();
+    const { bootstrap } = broker;
     await output(["kcat", "-b", bootstrap, "-t", "greetings", "-P"], { input: "hello\n" });
     assert.deepEqual(await kcatValues(bootstrap, "greetings"), ["hello"]);
     assert.ok(existsSync(join(app, "millrace-data/greetings-0/00000000000000000000.log")));
-    child.kill("SIGTERM");
-    assert.equal(await ended, 0);
+  });
+
+  test("the bundle's worker thread compacts a topic", { skip: lacksKcat }, async () => {
+    await using broker = await startInstalled(
+      "log.dirs=compacted",
+      "log.cleanup.policy=compact",
+      "log.segment.bytes=1048576",
+      "log.cleaner.backoff.ms=100",
+      "log.cleaner.min.cleanable.ratio=0.01",
+    );
+    const { bootstrap } = broker;
+    const count = 4000;
+    const filler = "x".repeat(1000);
+    const input = Array.from({ length: count }, (_, index) => `key:${index} ${filler}\n`).join("");
+    await output(["kcat", "-b", bootstrap, "-t", "states", "-P", "-K:"], { input });
+    let values = await kcatValues(bootstrap, "states");
+    for (let tries = 0; values.length === count && tries < 100; tries += 1) {
+      await sleep(100);
+      values = await kcatValues(bootstrap, "states");
+    }
+    assert.ok(values.length < count, "nothing was compacted");
+    assert.equal(values.at(-1), `${count - 1} ${filler}`);
   });
 
   test("a program embeds a broker with one import", async () => {
