@@ -24,10 +24,7 @@ export function formatCheckpoint(lines: readonly string[]): string {
   return `0\n${lines.length}\n${lines.map((line) => `${line}\n`).join("")}`;
 }
 
-/** Offsets of logs, by the name of their directory (`orders-0`). */
-export type OffsetCheckpoint = ReadonlyMap<string, number>;
-
-/** Reads a file of `topic partition offset` lines. @throws CorruptFileError */
+/** Reads a file of `topic partition offset` lines, by `orders-0`. @throws CorruptFileError */
 export function readOffsetCheckpoint(fileSystem: FileSystem, path: string): Map<string, number> {
   const offsets = new Map<string, number>();
   for (const words of readCheckpointLines(fileSystem, path)) {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { simPlatform, type SimPlatform, SimCrash, SimRandom } from "@millrace/platform/sim";
 import { batchHeader as header } from "@millrace/protocol";
-import { IoError } from "@millrace/platform";
 import {
   createLog,
   type LogConfig,
@@ -348,9 +347,4 @@ export class LogModel {
     if (disk.hasCrashed()) throw new SimCrash();
     return watched;
   }
-}
-
-/** Whether an error is one that a failing disk explains. */
-export function isDiskError(error: unknown): boolean {
-  return error instanceof IoError || error instanceof SimCrash;
 }

@@ -12,7 +12,6 @@ import {
   type LogConfig,
   type LogDirectoryState,
   type LogEnvironment,
-  openLog,
   type PartitionLog,
   type StorageLimits,
 } from "../src/index.ts";
@@ -64,29 +63,6 @@ export function newLog(
     directoryState: new TestDirectoryState(),
     topicId: "AAAAAAAAAAAAAAAAAAAAAQ",
   });
-}
-
-/** Opens `orders-0` of a folder again. */
-export async function reopenLog(
-  environment: LogEnvironment,
-  folder: string,
-  options: {
-    readonly wasCleanShutdown?: boolean;
-    readonly recoveryPoint?: number;
-    readonly logStartOffset?: number;
-    readonly config?: Partial<LogConfig>;
-  } = {},
-): Promise<PartitionLog> {
-  const opened = await openLog(environment, {
-    path: join(folder, "orders-0"),
-    config: configWith(options.config),
-    directoryState: new TestDirectoryState(),
-    wasCleanShutdown: options.wasCleanShutdown ?? true,
-    recoveryPoint: options.recoveryPoint ?? 0,
-    logStartOffset: options.logStartOffset ?? 0,
-    highWatermark: 0,
-  });
-  return opened.log;
 }
 
 /** A batch of records with the given values, as a producer sends it. */
