@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import type { Connection } from "@millrace/platform";
+import { type SimPlatform, simPlatform } from "@millrace/platform/sim";
+
+import type { Answer, FrameDispatcher } from "../../src/server/answer.ts";
+import { AnswerMemory } from "../../src/server/answer-memory.ts";
+import { SocketServer } from "../../src/server/socket-server.ts";
+
+/** A dispatcher whose answers a test gives, by the text of the frame. */
+class ManualDispatcher implements FrameDispatcher {
+  readonly begun: string[] = [];
+  readonly #pending = new Map<string, (answer: Answer) => void>();
+  readonly #settle = new Map<string, () => void>();
+
+  mayOverlap(frame: Buffer): boolean {
+    return frame.toString().startsWith("produce");
+  }
+
+  dispatch(frame: Buffer, onSettled: () => void): Answer | Promise<Answer> {
+    const text = frame.toString();
+    this.begun.push(text);
+    if (text.startsWith("now")) return send(text);
+    if (text === "bad") return { kind: "close", reason: "a test says so" };
+    this.#settle.set(text, onSettled);
+    return new Promise((resolve) => {
+      this.#pending.set(text, resolve);
+    });
+  }
+
+  settle(text: string): void {
+    this.#settle.get(text)?.();
+  }
+
+  answer(text: string, answer: Answer = send(text)): void {
+    this.#pending.get(text)?.(answer);
+  }
+}
+
+function send(text: string): Answer {
+  return { kind: "send", chunks: [Buffer.from(`${text};`)] };
+}
+
+function framed(...texts: readonly string[]): Buffer {
+  return Buffer.concat(
+    texts.flatMap((text) => {
+      const prefix = Buffer.alloc(4);
+      prefix.writeInt32BE(Buffer.byteLength(text));
+      return [prefix, Buffer.from(text)];
+    }),
+  );
+}
+
+interface World {
+  readonly platform: SimPlatform;
+  readonly server: SocketServer;
+  readonly dispatcher: ManualDispatcher;
+  readonly client: Connection;
+  readonly received: () => string;
+  readonly isClosed: () => boolean;
+}
+
+async function connect(overrides: { readonly idleMsMax?: number } = {}): Promise<World> {
+  const platform = simPlatform({ seed: 4 });
+  const dispatcher = new ManualDispatcher();
+  const server = new SocketServer({
+    network: platform.network,
+    clock: platform.clock,
+    logger: platform.logger,
+    limits: { frameBytesMax: 1000, requestsInFlightMax: 3, queuedAnswerBytesMax: 1000 },
+    quota: {
+      connectionsMax: 10,
+      connectionsPerHostMax: 10,
+      overridesByHost: new Map(),
+    },
+    idleMsMax: overrides.idleMsMax ?? 600_000,
+    pooledBytesMax: 1024 * 1024,
+    frameMemoryBytesMax: 1024 * 1024,
+    answers: new AnswerMemory({ bytesMax: 1024 * 1024 }),
+    backlog: 10,
+    dispatcherFor: () => dispatcher,
+  });
+  const bound = await server.listen({ name: "PLAINTEXT", host: "localhost", port: 9092 });
+  server.open();
+  const connecting = platform.network.connect({
+    host: "localhost",
+    port: bound.port,
+    timeoutMs: 1000,
+  });
+  await platform.clock.advance(10);
+  const client = await connecting;
+  let received = "";
+  let isClosed = false;
+  client.onData((bytes) => {
+    received += bytes.toString();
+  });
+  client.onClose(() => {
+    isClosed = true;
+  });
+  client.resume();
+  return {
+    platform,
+    server,
+    dispatcher,
+    client,
+    received: () => received,
+    isClosed: () => isClosed,
+  };
+}
+
+async function pass(world: World, durationMs = 10): Promise<void> {
+  await world.platform.clock.advance(durationMs);
+}
+
+test("requests begin one after the other, and answers leave in the order of the requests", async () => {
+  const world = await connect();
+  world.client.write([framed("fetch 1", "now 2", "now 3")]);
+  await pass(world);
+  assert.deepEqual(world.dispatcher.begun, ["fetch 1"]);
+  world.dispatcher.answer("fetch 1");
+  await pass(world);
+  assert.deepEqual(world.dispatcher.begun, ["fetch 1", "now 2", "now 3"]);
+  assert.equal(world.received(), "fetch 1;now 2;now 3;");
+});
+
+test("a produce that only waits lets the next produce begin, and nothing else", async () => {
+  const world = await connect();
+  const requests = ["produce 1", "produce 2", "fetch 3", "produce 4"];
+  world.client.write([framed(...requests)]);
+  await pass(world);
+  assert.deepEqual(world.dispatcher.begun, ["produce 1"]);
+  world.dispatcher.settle("produce 1");
+  await pass(world);
+  assert.deepEqual(world.dispatcher.begun, ["produce 1", "produce 2"]);
+  world.dispatcher.settle("produce 2");
+  world.dispatcher.answer("produce 2");
+  await pass(world);
+  assert.equal(world.received(), "", "the second answer waits for the first");
+  assert.deepEqual(world.dispatcher.begun, ["produce 1", "produce 2"]);
+  world.dispatcher.answer("produce 1");
+  await pass(world);
+  assert.equal(world.received(), "produce 1;produce 2;");
+  assert.deepEqual(world.dispatcher.begun, ["produce 1", "produce 2", "fetch 3"]);
+});
+
+test("no more requests are in flight than allowed", async () => {
+  const world = await connect();
+  const requests = ["produce 1", "produce 2", "produce 3", "produce 4"];
+  world.client.write([framed(...requests)]);
+  for (const text of requests) {
+    await pass(world);
+    world.dispatcher.settle(text);
+  }
+  await pass(world);
+  assert.deepEqual(world.dispatcher.begun, requests.slice(0, 3));
+  world.dispatcher.answer("produce 1");
+  await pass(world);
+  assert.deepEqual(world.dispatcher.begun, requests);
+});
+
+test("what is answered by closing closes after the answers before it", async () => {
+  const world = await connect();
+  world.client.write([framed("now 1", "bad", "now 2")]);
+  await pass(world);
+  assert.equal(world.received(), "now 1;");
+  assert.equal(world.isClosed(), true);
+  assert.deepEqual(world.dispatcher.begun, ["now 1", "bad"]);
+  assert.equal(world.server.connectionCount, 0);
+});
+
+test("an impossible size closes the connection before its bytes are looked at", async () => {
+  for (const size of [-1, 1001, 2 ** 31 - 1]) {
+    const world = await connect();
+    const prefix = Buffer.alloc(4);
+    prefix.writeInt32BE(size);
+    world.client.write([framed("now 1"), prefix]);
+    await pass(world);
+    assert.equal(world.received(), "now 1;");
+    assert.equal(world.isClosed(), true);
+  }
+});
+
+test("a connection that is idle too long is closed; one that waits for its answer is not", async () => {
+  const world = await connect({ idleMsMax: 60_000 });
+  world.client.write([framed("fetch 1")]);
+  await pass(world, 120_000);
+  assert.equal(world.isClosed(), false);
+  world.dispatcher.answer("fetch 1");
+  await pass(world, 1000);
+  assert.equal(world.received(), "fetch 1;");
+  await pass(world, 120_000);
+  assert.equal(world.isClosed(), true);
+});
+
+test("a stop gives the answers that are owed, begins nothing more, and then closes", async () => {
+  const world = await connect();
+  world.client.write([framed("fetch 1")]);
+  await pass(world);
+  const closing = world.server.close(30_000);
+  world.client.write([framed("now 2")]);
+  await pass(world);
+  assert.equal(world.isClosed(), false);
+  world.dispatcher.answer("fetch 1");
+  await pass(world);
+  await closing;
+  assert.equal(world.received(), "fetch 1;");
+  assert.equal(world.isClosed(), true);
+});
+
+test("a stop does not wait for ever", async () => {
+  const world = await connect();
+  world.client.write([framed("fetch 1")]);
+  await pass(world);
+  const closing = world.server.close(5000);
+  await pass(world, 6000);
+  await closing;
+  await pass(world);
+  assert.equal(world.isClosed(), true);
+});
