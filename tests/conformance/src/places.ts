@@ -10,18 +10,16 @@ export const here = dirname(import.meta.dirname);
 /** The repository's top folder. */
 export const root = dirname(dirname(here));
 
-/** What is downloaded or compiled for these tests, shared by clones. */
-export const cache = join(
-  process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"),
-  "millrace",
-  "conformance",
-);
+const userCache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "millrace");
+
+/** What is compiled or installed for these tests, shared by clones. */
+const cache = join(userCache, "conformance");
 
 /** Apache Kafka's version: the peer, and the reference for what is right. */
-export const kafkaVersion = "4.3.1";
+const kafkaVersion = "4.3.1";
 
-/** Where Apache Kafka's jars are. */
-export const jarsFolder = join(cache, `kafka-${kafkaVersion}`);
+/** Where Apache Kafka's jars are once they are fetched: see `kafkaJars` of tools/spec-check. */
+export const jarsFolder = process.env["KAFKA_JARS"] ?? join(userCache, `kafka-${kafkaVersion}`);
 
 /** Where the programs of a language are built: another folder when their sources change. */
 export function builtFolder(language: "c" | "go" | "python"): string {

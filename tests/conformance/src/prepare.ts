@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { kafkaJars } from "@millrace/spec-check";
 import type { Need } from "./clients.ts";
-import { builtFolder, here, jarsFolder, kafkaVersion } from "./places.ts";
+import { builtFolder, here } from "./places.ts";
 import { find, runProgram } from "./program.ts";
 
 /** Why something that foreign clients need is not here. */
@@ -33,10 +34,10 @@ export async function prepare(say: (text: string) => void): Promise<Missing> {
   };
   await Promise.all([
     note("kcat", () => Promise.resolve(find("kcat") ? undefined : "kcat is not installed")),
-    note("java", () => once(jarsFolder, say, fetchJars)),
     note("go", () => once(builtFolder("go"), say, buildGo)),
     note("python", () => once(builtFolder("python"), say, installPython)),
     note("c", () => once(builtFolder("c"), say, buildC)),
+    note("java", () => Promise.resolve(fetchJars())),
   ]);
   return missing;
 }
@@ -73,20 +74,11 @@ async function once(
   return reason;
 }
 
-async function fetchJars(folder: string, say: (text: string) => void): Promise<string | undefined> {
+/** Says so by itself when it downloads; waits, since nothing else can be done without. */
+function fetchJars(): string | undefined {
   if (find("java") === undefined) return "java is not installed";
-  if (find("mvn") === undefined) return "mvn is not installed";
-  say(`fetching Apache Kafka ${kafkaVersion} with Maven (54 MB) …`);
-  const pom = join(here, "java/pom.xml");
-  const unfinished = `${folder}.${process.pid}`;
-  const words = ["mvn", "-q", "-B", "-f", pom, "dependency:copy-dependencies"];
-  const result = await runProgram([...words, `-DoutputDirectory=${unfinished}`], {
-    timeoutMs: 300_000,
-  });
-  if (result.status !== 0) return failure("mvn", result);
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(unfinished, folder);
-  return undefined;
+  const jars = kafkaJars();
+  return "missing" in jars ? jars.missing : undefined;
 }
 
 async function buildGo(folder: string, say: (text: string) => void): Promise<string | undefined> {

@@ -1,3 +1,4 @@
+import { prepareStage } from "./prepare-stage.ts";
 import type { Stage } from "./stage.ts";
 import { testStage } from "./test-stage.ts";
 import { toolStage } from "./tool-stage.ts";
@@ -42,6 +43,11 @@ export const stages: readonly Stage[] = [
     args: ["--no-progress", "--no-config-hints"],
     advice: "remove what nothing uses, or use it",
   }),
+  prepareStage({
+    name: "prepare",
+    claim: "what the tests need: foreign clients, Apache Kafka's jars",
+    script: "tests/conformance/src/main.ts",
+  }),
   testStage({
     name: "unit",
     claim: "the packages' own tests",
@@ -78,7 +84,6 @@ export const stages: readonly Stage[] = [
     name: "conformance",
     claim: "foreign clients, Apache Kafka's own tools, the published form",
     files: ["tests/conformance/**/*.test.ts", "tests/published/test/**/*.test.ts"],
-    prepare: "tests/conformance/src/main.ts",
     concurrency: 1,
     timeoutMs: 120_000,
   }),

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
 import { join, relative } from "node:path";
 import process from "node:process";
@@ -19,11 +18,6 @@ export interface TestStageOptions {
   readonly concurrency: number;
   /** One test's limit. */
   readonly timeoutMs: number;
-  /**
-   * A program that puts in place what the tests need (packages, jars …). Each line that it writes
-   * is something that could not be had; the tests find that out and skip by themselves.
-   */
-  readonly prepare?: string;
 }
 
 /** Makes a stage of test files. */
@@ -32,7 +26,6 @@ export function testStage(options: TestStageOptions): Stage {
 }
 
 async function runTests(options: TestStageOptions, context: StageContext): Promise<StageResult> {
-  const missing = options.prepare === undefined ? [] : prepare(options.prepare, context);
   const files = globSync([...options.files], { cwd: context.root, exclude: ["**/node_modules/**"] })
     .filter((file) => !(options.except ?? []).some((glob) => file.startsWith(glob)))
     .filter(
@@ -51,17 +44,7 @@ async function runTests(options: TestStageOptions, context: StageContext): Promi
     cwd: context.root,
   });
   for await (const event of stream) progress.take(event as TestEvent);
-  return progress.result(context, { files: files.length, missing });
-}
-
-function prepare(script: string, context: StageContext): readonly string[] {
-  const { status, stdout } = spawnSync(process.execPath, [join(context.root, script)], {
-    cwd: context.root,
-    stdio: ["ignore", "pipe", "inherit"],
-    encoding: "utf8",
-  });
-  const lines = stdout.split("\n").filter((line) => line !== "");
-  return status === 0 ? lines : [...lines, `${script} ended with ${status}`];
+  return progress.result(context, files.length);
 }
 
 type TestEvent = { readonly type: string; readonly data?: unknown };
@@ -150,13 +133,10 @@ class Progress {
     return `${relative(this.#root, test.file)}:${test.line ?? 1}`;
   }
 
-  result(
-    context: StageContext,
-    seen: { readonly files: number; readonly missing: readonly string[] },
-  ): StageResult {
+  result(context: StageContext, fileCount: number): StageResult {
     const { tests, passed, failed, cancelled, skipped } = this.#counts;
-    const counted = `${tests} tests in ${seen.files} files, ${failed + cancelled} failed, ${skipped} skipped`;
-    const notes = [...seen.missing.map((name) => `not to be had: ${name}`), ...this.#skipped];
+    const counted = `${tests} tests in ${fileCount} files, ${failed + cancelled} failed, ${skipped} skipped`;
+    const notes = this.#skipped;
     for (const note of notes) process.stdout.write(`  skipped: ${note}\n`);
     const report = this.#failures.join("\n");
     const isBad = failed + cancelled > 0 || (context.isCi && notes.length > 0) || passed === 0;
