@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import type { ListenerConfig } from "../../src/config/index.ts";
+import { advertisedEndpoints } from "../../src/lifecycle/advertised-endpoints.ts";
+
+function listener(
+  name: string,
+  advertised: ListenerConfig["advertised"],
+  port: number,
+): ListenerConfig {
+  return {
+    name,
+    securityProtocol: "PLAINTEXT",
+    host: undefined,
+    port,
+    advertised,
+    maxConnections: 1,
+    maxConnectionCreationRate: 1,
+  };
+}
+
+test("clients are told the advertised name, else the machine's, and the port that was bound", () => {
+  const listeners = [
+    listener("PLAINTEXT", { host: undefined, port: 0 }, 0),
+    listener("OUTSIDE", { host: "kafka.example", port: 443 }, 9093),
+  ];
+  const bound = [
+    { name: "PLAINTEXT", host: "::", port: 41_234 },
+    { name: "OUTSIDE", host: "::", port: 9093 },
+  ];
+  const told = advertisedEndpoints(listeners, bound, "machine");
+  assert.deepEqual(
+    told.map(({ name, host, port }) => `${name} ${host}:${port}`),
+    ["PLAINTEXT machine:41234", "OUTSIDE kafka.example:443"],
+  );
+});
