@@ -1,4 +1,4 @@
-import { type ProgramOptions, type ProgramResult, output, runProgram } from "./program.ts";
+import { output, type ProgramOptions } from "./program.ts";
 import { jarsFolder } from "./places.ts";
 
 /** For programs that run for a second: start fast, compile little. */
@@ -21,13 +21,4 @@ export async function kafkaTool(
   options: ProgramOptions = {},
 ): Promise<string> {
   return (await output(javaCommand(mainClass, args), options)).toString("utf8");
-}
-
-/** Runs one of Apache Kafka's tools that may fail. */
-export async function tryKafkaTool(
-  mainClass: string,
-  args: readonly string[],
-  options: ProgramOptions = {},
-): Promise<ProgramResult> {
-  return runProgram(javaCommand(mainClass, args), options);
 }

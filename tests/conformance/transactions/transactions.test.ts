@@ -42,8 +42,12 @@ describe("transactions", { skip }, () => {
   test("a transaction that nobody ends is aborted when its time is up", async () => {
     assert.equal(await client("abandon", "abandoned"), "abandoned");
     await kafkaTool("org.apache.kafka.tools.TopicCommand", [
-      ...["--bootstrap-server", broker.bootstrap],
-      ...["--create", "--if-not-exists", "--topic", "abandoned"],
+      "--bootstrap-server",
+      broker.bootstrap,
+      "--create",
+      "--if-not-exists",
+      "--topic",
+      "abandoned",
     ]);
     let listed = "";
     // The tool takes a second: by its third start the transaction's second is long over.
@@ -71,10 +75,24 @@ describe("transactions", { skip }, () => {
 
 function copyArguments(bootstrap: string): readonly string[] {
   return [
-    ...["--input-topic", "eos-in", "--input-partition", "0", "--output-topic", "eos-out"],
-    ...["--broker-list", bootstrap, "--max-messages", "20000", "--consumer-group", "eos-copy"],
-    ...["--transaction-size", "750", "--transactional-id", "eos-copier"],
-    ...["--enable-random-aborts", "--use-group-metadata"],
+    "--input-topic",
+    "eos-in",
+    "--input-partition",
+    "0",
+    "--output-topic",
+    "eos-out",
+    "--broker-list",
+    bootstrap,
+    "--max-messages",
+    "20000",
+    "--consumer-group",
+    "eos-copy",
+    "--transaction-size",
+    "750",
+    "--transactional-id",
+    "eos-copier",
+    "--enable-random-aborts",
+    "--use-group-metadata",
   ];
 }
 
