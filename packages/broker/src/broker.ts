@@ -5,7 +5,7 @@ import {
   type EmbeddedMetadata,
   type SupportedFeature,
 } from "@millrace/metadata";
-import { isUuid, uuidFromBytes } from "@millrace/protocol";
+import { isUuid, type Uuid, uuidFromBytes } from "@millrace/protocol";
 import type { LogCleaner, LogConfig, LogDirectories, LogDirectory } from "@millrace/storage";
 
 import { ApiTable } from "./api/api-table.ts";
@@ -139,12 +139,18 @@ export class Broker {
     const { directoryId } = directory;
     if (this.#registration.brokerEpoch < 0 || directoryId === undefined) return;
     if (!isUuid(directoryId)) return;
-    this.#registration.reportOffline([directoryId]).catch((error: unknown) => {
+    // What the controller does not know to lie there, it would leave with its leader.
+    this.#reportFailure(directoryId).catch((error: unknown) => {
       this.#options.platform.logger.error("a failed log directory could not be reported", {
         path: directory.path,
         error,
       });
     });
+  }
+
+  async #reportFailure(directoryId: Uuid): Promise<void> {
+    await this.#assignments.flush();
+    await this.#registration.reportOffline([directoryId]);
   }
 
   /** Stops in an orderly way. Idempotent. */
@@ -249,7 +255,7 @@ function createServices(
   const image = (): ClusterImage => metadata.image();
   const world = { config, clock, random, logger };
   const producerIds = new ProducerIds({ controller, identity });
-  const groups = new GroupCoordinator({ replicas, ...world });
+  const groups = new GroupCoordinator({ replicas, image, ...world });
   const nowMs = (): number => clock.nowMs();
   const markers = new TransactionMarkers({ replicas, groups, image, nowMs });
   return {

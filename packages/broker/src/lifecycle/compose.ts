@@ -82,10 +82,6 @@ function openLogs(
       producerExpirationCheckMs: config.producerIdExpirationCheckIntervalMs,
     },
     onFailure: (directory, error) => {
-      platform.logger.error("a log directory failed and is offline", {
-        path: directory.path,
-        error,
-      });
       onFailure(directory);
       // While the directories are being opened there is nothing yet that could go on without them.
       if (areOpen && logs.directories.every((each) => each.isOffline)) onFatal(error);

@@ -63,6 +63,11 @@ export class DirectoryAssignments implements MetadataListener {
     this.#schedule(0);
   }
 
+  /** Tells now what is to be told. */
+  async flush(): Promise<void> {
+    if (this.#pending.size > 0) await this.#send();
+  }
+
   /** Tells no more. */
   close(): void {
     this.#isClosed = true;
@@ -76,12 +81,14 @@ export class DirectoryAssignments implements MetadataListener {
   #schedule(delayMs: number): void {
     if (this.#isScheduled || this.#isClosed) return;
     this.#isScheduled = true;
-    this.#options.clock.setTimer(delayMs, () => void this.#send());
+    this.#options.clock.setTimer(delayMs, () => {
+      this.#isScheduled = false;
+      void this.#send();
+    });
   }
 
   async #send(): Promise<void> {
-    this.#isScheduled = false;
-    if (this.#isClosed) return;
+    if (this.#isClosed || this.#pending.size === 0) return;
     const reports = [...this.#pending.values()];
     this.#pending = new Map();
     const { controller, identity, logger } = this.#options;
