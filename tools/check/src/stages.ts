@@ -51,11 +51,7 @@ export const stages: readonly Stage[] = [
   testStage({
     name: "unit",
     claim: "the packages' own tests",
-    files: [
-      "packages/*/test/**/*.test.ts",
-      "tools/*/test/**/*.test.ts",
-      "tests/{crash,simulation}/test/**/*.test.ts",
-    ],
+    files: ["packages/*/test/**/*.test.ts", "tools/*/test/**/*.test.ts"],
     concurrency: 2,
     timeoutMs: 120_000,
   }),
@@ -73,12 +69,12 @@ export const stages: readonly Stage[] = [
     args: ["--frames", "200000"],
     advice: "the seed above gives the same frames again: npm run fuzz -- --seed N",
   }),
-  toolStage({
-    name: "kill",
-    claim: "20 times kill -9 under acks=all load: nothing missing, doubled or altered",
-    script: "tests/crash/src/main.ts",
-    args: ["--cycles", "20"],
-    advice: "npm run test:kill -- --cycles 20 tries again; the seed decides when it is killed",
+  testStage({
+    name: "crash",
+    claim: "simulated crashes and real kill -9 lose nothing that was acknowledged",
+    files: ["tests/{crash,simulation}/test/**/*.test.ts"],
+    concurrency: 1,
+    timeoutMs: 300_000,
   }),
   testStage({
     name: "conformance",
