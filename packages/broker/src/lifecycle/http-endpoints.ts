@@ -1,4 +1,4 @@
-import type { Platform } from "@millrace/platform";
+import { NetworkError, type Platform } from "@millrace/platform";
 
 import type { BrokerConfig } from "../config/index.ts";
 import { HttpServer, plain } from "../server/http-server.ts";
@@ -35,7 +35,9 @@ export async function startHttp(
     await server.start();
     return server;
   } catch (error) {
-    platform.logger.warn("metrics are not served", { port, error });
+    if (!(error instanceof NetworkError)) throw error;
+    const advice = "set millrace.http.port to a free port, or to -1 for none";
+    platform.logger.warn("metrics are not served", { port, reason: error.message, advice });
     return undefined;
   }
 }
