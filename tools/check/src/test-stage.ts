@@ -92,6 +92,9 @@ class Progress {
       case "test:summary":
         this.#summary(event.data as FileSummary);
         break;
+      case "test:diagnostic":
+        this.#diagnostic(event.data as { readonly message: string });
+        break;
       case "test:stdout":
       case "test:stderr":
         process.stdout.write((event.data as { message: string }).message);
@@ -114,6 +117,14 @@ class Progress {
     const title = `✖ ${this.#place(test)}  ${test.name}`;
     this.#failures.push(title);
     process.stdout.write(`  ${title}\n${indent(describeError(error))}\n`);
+  }
+
+  /** What a test has to say (counts, seeds); the runner's own closing lines come at the end. */
+  #diagnostic({ message }: { readonly message: string }): void {
+    const isClosing = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) \d/.test(
+      message,
+    );
+    if (!isClosing) process.stdout.write(`${indent(`ℹ ${message}`)}\n`);
   }
 
   #summary(summary: FileSummary): void {

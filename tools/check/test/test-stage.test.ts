@@ -59,3 +59,10 @@ test("a skipped test is named with its reason, and is a failure on CI", () => {
 test("a run in which nothing passed is a failure", () => {
   assert.equal(runStage(`${header}test("b", { skip: "no" }, () => {});`).result.outcome, "failed");
 });
+
+test("what a test says of itself is printed, the runner's own lines are not", () => {
+  const text = `${header}test("a", (context) => { context.diagnostic("10 kills"); });`;
+  const { printed } = runStage(text);
+  assert.match(printed, /ℹ 10 kills/);
+  assert.doesNotMatch(printed, /ℹ tests/);
+});
