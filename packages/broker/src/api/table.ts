@@ -36,6 +36,8 @@ import { describeProducers } from "./61-describe-producers.ts";
 import { unregisterBroker } from "./64-unregister-broker.ts";
 import { describeTransactions } from "./65-describe-transactions.ts";
 import { listTransactions } from "./66-list-transactions.ts";
+import { consumerGroupHeartbeat } from "./68-consumer-group-heartbeat.ts";
+import { consumerGroupDescribe } from "./69-consumer-group-describe.ts";
 import { listConfigResources } from "./74-list-config-resources.ts";
 import { describeTopicPartitions } from "./75-describe-topic-partitions.ts";
 import { bind, type BoundHandler } from "./bound-handler.ts";
@@ -83,6 +85,8 @@ export const brokerHandlers: readonly BoundHandler[] = [
   bind(unregisterBroker),
   bind(describeTransactions),
   bind(listTransactions),
+  bind(consumerGroupHeartbeat),
+  bind(consumerGroupDescribe),
   bind(listConfigResources),
   bind(describeTopicPartitions),
 ];

@@ -1,24 +1,24 @@
 import {
-  type GroupConfig,
   groupMachine,
   type GroupReplyTo,
   type GroupRequest,
   type GroupTypes,
 } from "@millrace/coordinators";
-import type { MetadataListener, MetadataUpdate } from "@millrace/metadata";
+import type { ClusterImage, MetadataListener, MetadataUpdate } from "@millrace/metadata";
 import { assert, type Clock, type Logger, type Random } from "@millrace/platform";
 
 import type { BrokerConfig } from "../config/index.ts";
 import type { ReplicaSet } from "../replication/replica-set.ts";
 import { CoordinatorShards } from "./coordinator-shards.ts";
+import { GroupCoordinatorConfig } from "./group-coordinator-config.ts";
+import { GroupTopics } from "./group-topics.ts";
 import { internalTopics } from "./internal-topics.ts";
-
-const MINUTE_MS = 60_000;
 
 /** What the group coordinator works with. */
 export interface GroupCoordinatorOptions {
   readonly replicas: ReplicaSet;
   readonly config: () => BrokerConfig;
+  readonly image: () => ClusterImage;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -27,14 +27,27 @@ export interface GroupCoordinatorOptions {
 /** The groups whose partition of `__consumer_offsets` this broker leads. */
 export class GroupCoordinator implements MetadataListener {
   readonly shards: CoordinatorShards<GroupTypes>;
+  readonly #options: GroupCoordinatorOptions;
+  readonly #topics: GroupTopics;
 
   constructor(options: GroupCoordinatorOptions) {
-    const { config, ...world } = options;
+    const { config, image, ...world } = options;
+    const topics = new GroupTopics(image);
+    const groupConfig = new GroupCoordinatorConfig(config, image);
+    this.#topics = topics;
+    this.#options = options;
     this.shards = new CoordinatorShards<GroupTypes>({
       ...world,
       topic: internalTopics.consumerOffsets,
-      machine: groupMachine(() => groupConfig(config())),
+      machine: groupMachine({ config: () => groupConfig.current, topics: () => topics.current }),
     });
+  }
+
+  /** Whether groups of the consumer protocol (KIP-848) are served: by group.version and configuration. */
+  get servesConsumerGroups(): boolean {
+    const { config, image } = this.#options;
+    const isOn = config().groupCoordinatorRebalanceProtocols.includes("consumer");
+    return isOn && (image().features.levels.get("group.version") ?? 0) >= 1;
   }
 
   /** Carries out a request for a group and gives its answer when that may leave. */
@@ -54,6 +67,7 @@ export class GroupCoordinator implements MetadataListener {
   }
 
   onMetadata(update: MetadataUpdate): void {
+    this.#topics.onMetadata(update);
     this.shards.onMetadata(update);
     const topics = new Set(update.delta.topics.deleted.map(({ name }) => name));
     if (topics.size === 0) return;
@@ -81,16 +95,4 @@ function isKind<Kind extends GroupRequest["kind"]>(
   kind: Kind,
 ): reply is GroupReplyTo<Kind> {
   return reply.kind === kind;
-}
-
-function groupConfig(config: BrokerConfig): GroupConfig {
-  return {
-    sessionTimeoutMsMin: config.groupMinSessionTimeoutMs,
-    sessionTimeoutMsMax: config.groupMaxSessionTimeoutMs,
-    initialRebalanceDelayMs: config.groupInitialRebalanceDelayMs,
-    groupSizeMax: config.groupMaxSize,
-    offsetMetadataSizeBytesMax: config.offsetMetadataMaxBytes,
-    offsetsRetentionMs: config.offsetsRetentionMinutes * MINUTE_MS,
-    offsetsRetentionCheckIntervalMs: config.offsetsRetentionCheckIntervalMs,
-  };
 }

@@ -6,6 +6,8 @@ import type {
   ListGroupsInput,
 } from "./admin-requests.ts";
 import { type ClassicGroup, protocolMetadata } from "./classic/classic-group.ts";
+import { CONSUMER_PROTOCOL_TYPE } from "./consumer/embedded-protocol.ts";
+import { groupRemovalRecords } from "./consumer/group-removal.ts";
 import type { GroupRecord } from "./group-records.ts";
 import type { Group, GroupState } from "./group-state.ts";
 import type { OffsetDeleteInput } from "./offsets/offset-requests.ts";
@@ -19,9 +21,9 @@ const stateNames = {
   stable: "Stable",
 } as const satisfies Record<ClassicGroup["state"], string>;
 
-/** Describes a group; one that is not there is dead. */
+/** Describes a classic group; one that is not there, or of another type, is dead. */
 export function describeGroup(group: Group | undefined): DescribeGroupReply {
-  if (group === undefined) {
+  if (group?.kind !== "classic") {
     return {
       kind: "describe-group",
       error: "GROUP_ID_NOT_FOUND",
@@ -50,20 +52,40 @@ export function describeGroup(group: Group | undefined): DescribeGroupReply {
 export function listGroups(state: GroupState, filter: ListGroupsInput): readonly ListedGroup[] {
   const listed: ListedGroup[] = [];
   for (const group of state.groups.values()) {
-    const name = stateNames[group.state];
-    if (filter.states.size > 0 && !filter.states.has(name.toLowerCase())) continue;
-    if (filter.types.size > 0 && !filter.types.has("classic")) continue;
-    const { groupId, protocolType } = group;
-    listed.push({ groupId, protocolType: protocolType ?? "", state: name, type: "Classic" });
+    const row = listedGroup(group);
+    if (filter.states.size > 0 && !filter.states.has(row.state.toLowerCase())) continue;
+    if (filter.types.size > 0 && !filter.types.has(row.type.toLowerCase())) continue;
+    listed.push(row);
   }
   return listed;
+}
+
+function listedGroup(group: Group): ListedGroup {
+  const { groupId } = group;
+  if (group.kind === "consumer") {
+    return { groupId, protocolType: "consumer", state: group.state, type: "Consumer" };
+  }
+  const state = stateNames[group.state];
+  return { groupId, protocolType: group.protocolType ?? "", state, type: "Classic" };
 }
 
 /** Whether a group may be deleted. */
 export function checkDelete(state: GroupState, groupId: string): ErrorName {
   const group = state.groups.get(groupId);
   if (group === undefined) return "GROUP_ID_NOT_FOUND";
-  return group.members.size > 0 || group.pendingMembers.size > 0 ? "NON_EMPTY_GROUP" : "NONE";
+  return isEmpty(group) ? "NONE" : "NON_EMPTY_GROUP";
+}
+
+/** Whether a group has no members, nor any that got an id and may come. */
+export function isEmpty(group: Group): boolean {
+  if (group.members.size > 0) return false;
+  return group.kind === "consumer" || group.pendingMembers.size === 0;
+}
+
+/** The tombstones of a group. */
+export function removalRecords(group: Group): readonly GroupRecord[] {
+  if (group.kind === "consumer") return groupRemovalRecords(group);
+  return [{ kind: "group-metadata", groupId: group.groupId, value: null }];
 }
 
 /** The tombstones of a group and of all its offsets. */
@@ -72,8 +94,8 @@ export function deletionRecords(state: GroupState, groupId: string): readonly Gr
   for (const { topic, partition } of state.offsets.entries(groupId)) {
     records.push({ kind: "offset-commit", groupId, topic, partition, value: null });
   }
-  records.push({ kind: "group-metadata", groupId, value: null });
-  return records;
+  const group = state.groups.get(groupId);
+  return group === undefined ? records : [...records, ...removalRecords(group)];
 }
 
 /** Whether each of the offsets may be deleted: nobody in the group may read its topic. */
@@ -83,7 +105,7 @@ export function checkOffsetDelete(
 ): { readonly error: ErrorName; readonly errors: readonly ErrorName[] } {
   if (group === undefined) return { error: "GROUP_ID_NOT_FOUND", errors: [] };
   const hasMembers = group.members.size > 0;
-  if (hasMembers && group.protocolType !== "consumer")
+  if (hasMembers && group.kind === "classic" && group.protocolType !== CONSUMER_PROTOCOL_TYPE)
     return { error: "NON_EMPTY_GROUP", errors: [] };
   const read = hasMembers ? subscribedTopics(group) : new Set<string>();
   const errors = input.partitions.map(

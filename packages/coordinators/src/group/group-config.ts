@@ -13,4 +13,27 @@ export interface GroupConfig {
   readonly offsetsRetentionMs: number;
   /** `offsets.retention.check.interval.ms` */
   readonly offsetsRetentionCheckIntervalMs: number;
+  /** `group.consumer.max.size` */
+  readonly consumerGroupSizeMax: number;
+  /** `group.consumer.assignors`, the default first. */
+  readonly consumerAssignors: readonly string[];
+  /** `group.consumer.migration.policy` */
+  readonly migrationPolicy: MigrationPolicy;
+  /** `group.consumer.regex.refresh.interval.ms` */
+  readonly regexRefreshIntervalMs: number;
+  /** What one consumer group runs with: its own configurations, or the broker's. */
+  readonly consumerTimes: (groupId: string) => ConsumerTimes;
+}
+
+/** Which groups change their protocol while they run. */
+export type MigrationPolicy = "disabled" | "upgrade" | "downgrade" | "bidirectional";
+
+/** The times of a consumer group, in milliseconds. */
+export interface ConsumerTimes {
+  /** `consumer.session.timeout.ms` */
+  readonly sessionTimeoutMs: number;
+  /** `consumer.heartbeat.interval.ms` */
+  readonly heartbeatIntervalMs: number;
+  /** `consumer.assignment.interval.ms` */
+  readonly assignmentIntervalMs: number;
 }

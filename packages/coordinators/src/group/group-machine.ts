@@ -1,123 +1,133 @@
-import type { Machine, Outcome, RecordOrigin, StepContext } from "../runtime/index.ts";
+import type { Machine, Outcome, RecordOrigin } from "../runtime/index.ts";
 import {
   checkDelete,
   checkOffsetDelete,
   deletionRecords,
   describeGroup,
+  isEmpty,
   listGroups,
+  removalRecords,
 } from "./admin.ts";
-import { timerRanOut } from "./classic/expiry.ts";
-import { heartbeat, sessionTimer } from "./classic/heartbeat.ts";
-import { join } from "./classic/join.ts";
-import { leave } from "./classic/leave.ts";
+import { emptyClassicGroup } from "./classic/classic-group.ts";
 import { groupFromRecord } from "./classic/loaded-group.ts";
-import { sync } from "./classic/sync.ts";
+import { type ClassicInput, stepClassic } from "./classic-step.ts";
+import { applyConsumerRecord } from "./consumer/apply-consumer-record.ts";
+import { ConsumerGroup } from "./consumer/consumer-group.ts";
+import type { ConsumerEnvironment } from "./consumer/consumer-draft.ts";
+import type { ConsumerRecord } from "./consumer/consumer-records.ts";
+import { describeConsumerGroup } from "./consumer/describe.ts";
+import { memberExpired } from "./consumer/fence.ts";
+import { consumerHeartbeat } from "./consumer/heartbeat.ts";
+import { MetadataHashes } from "./consumer/metadata-hash.ts";
+import type { TopicMetadata } from "./consumer/topic-metadata.ts";
 import type { GroupConfig } from "./group-config.ts";
 import { decodeGroupRecord, encodeGroupRecord, type GroupRecord } from "./group-records.ts";
 import { refuseGroupInput } from "./group-refusal.ts";
 import { emptyGroupState, type GroupState } from "./group-state.ts";
-import type { GroupInput, GroupReply, GroupTypes } from "./group-types.ts";
-import { emptyClassicGroup } from "./classic/classic-group.ts";
-import { commitOffsets } from "./offsets/commit.ts";
+import type { GroupChange, GroupInput, GroupReply, GroupTypes } from "./group-types.ts";
+import { sessionTimers } from "./loaded-timers.ts";
 import { expiredOffsets } from "./offsets/expiry.ts";
-import { fetchOffsets } from "./offsets/fetch.ts";
-import type { OffsetDeleteInput } from "./offsets/offset-requests.ts";
+import { checkFetch, fetchOffsets } from "./offsets/fetch.ts";
+import type { OffsetDeleteInput, OffsetFetchInput } from "./offsets/offset-requests.ts";
 
-/** Gives the rules of the group coordinator. The configuration is read anew at each decision. */
-export function groupMachine(readConfig: () => GroupConfig): Machine<GroupTypes> {
+/** What the rules of groups look at besides their own state; read anew at each decision. */
+export interface GroupMachineOptions {
+  readonly config: () => GroupConfig;
+  readonly topics: () => TopicMetadata;
+}
+
+/** Gives the rules of the group coordinator. */
+export function groupMachine(options: GroupMachineOptions): Machine<GroupTypes> {
+  const hashes = new MetadataHashes();
+  const environment = (context: ConsumerEnvironment["context"]): ConsumerEnvironment => ({
+    config: options.config(),
+    topics: options.topics(),
+    context,
+    hashes,
+  });
   return {
     empty: emptyGroupState,
-    step: (state, input, context) => step(state, input, { config: readConfig(), context }),
+    step: (state, input, context) => step(state, input, environment(context)),
     apply,
-    change(state, { groupId, group }) {
-      if (group === undefined) state.groups.delete(groupId);
-      else state.groups.set(groupId, group);
-    },
+    change,
     endTransaction: (state, { producerId, isCommit }) =>
       state.offsets.endTransaction(producerId, isCommit),
-    loaded: (state, context) => loaded(state, { config: readConfig(), context }),
+    loaded: (state, context) => loaded(state, environment(context)),
     refuse: refuseGroupInput,
     encode: encodeGroupRecord,
     decode: decodeGroupRecord,
   };
 }
 
-interface Environment {
-  readonly config: GroupConfig;
-  readonly context: StepContext;
-}
-
-function step(state: GroupState, input: GroupInput, environment: Environment): Outcome<GroupTypes> {
-  const answer = (reply: GroupReply): Outcome<GroupTypes> => ({
-    replies: [{ to: environment.context.replyTo, reply }],
-  });
+function step(
+  state: GroupState,
+  input: GroupInput,
+  environment: ConsumerEnvironment,
+): Outcome<GroupTypes> {
   switch (input.kind) {
-    case "offset-fetch":
-      return answer({
-        kind: input.kind,
-        error: "NONE",
-        offsets: fetchOffsets(state.offsets, input),
-      });
-    case "describe-group":
-      return answer(describeGroup(state.groups.get(input.groupId)));
-    case "list-groups":
-      return answer({ kind: input.kind, error: "NONE", groups: listGroups(state, input) });
+    case "consumer-heartbeat":
+      return consumerHeartbeat(state, input, environment);
+    case "consumer-member-expired":
+      return memberExpired(state.groups.get(input.groupId), input, environment);
     case "offset-delete":
       return deleteOffsets(state, input, environment);
     case "delete-group":
       return deleteGroup(state, input.groupId, environment);
     case "topics-deleted":
-      return { ...answer({ kind: input.kind }), records: offsetsOf(state, input.topics) };
+      return {
+        replies: [{ to: environment.context.replyTo, reply: { kind: input.kind } }],
+        records: offsetsOf(state, input.topics),
+      };
     case "clean-up":
       return cleanUp(state, environment);
+    case "offset-fetch":
+    case "describe-group":
+    case "consumer-describe":
+    case "list-groups": {
+      const reply = read(state, input, environment);
+      return { replies: [{ to: environment.context.replyTo, reply }] };
+    }
     default:
-      return stepClassic(state, input, environment);
+      return stepClassic(state, input satisfies ClassicInput, environment);
   }
 }
 
-/** The inputs that the rules of classic groups decide on. */
-type ClassicInput = Extract<
-  GroupInput,
-  {
-    readonly kind:
-      | "join-group"
-      | "sync-group"
-      | "heartbeat"
-      | "leave-group"
-      | "offset-commit"
-      | "session-expired"
-      | "initial-rebalance-delay"
-      | "join-expired"
-      | "sync-expired";
-  }
->;
-
-function stepClassic(
+/** The answers that need no decision. */
+function read(
   state: GroupState,
-  input: ClassicInput,
-  environment: Environment,
-): Outcome<GroupTypes> {
-  const group = state.groups.get(input.groupId);
+  input: Extract<
+    GroupInput,
+    { kind: "offset-fetch" | "describe-group" | "consumer-describe" | "list-groups" }
+  >,
+  environment: ConsumerEnvironment,
+): GroupReply {
   switch (input.kind) {
-    case "join-group":
-      return join(group, input, environment);
-    case "sync-group":
-      return sync(group, input, environment.context);
-    case "heartbeat":
-      return heartbeat(group, input, environment.context);
-    case "leave-group":
-      return leave(group, input, environment);
-    case "offset-commit":
-      return commitOffsets(group, input, environment);
-    default:
-      return timerRanOut(group, input, environment);
+    case "offset-fetch":
+      return fetch(state, input);
+    case "describe-group":
+      return describeGroup(state.groups.get(input.groupId));
+    case "consumer-describe": {
+      const { groupId } = input;
+      return describeConsumerGroup(groupId, state.groups.get(groupId), environment);
+    }
+    case "list-groups":
+      return { kind: input.kind, error: "NONE", groups: listGroups(state, input) };
   }
+}
+
+function fetch(state: GroupState, input: OffsetFetchInput): GroupReply {
+  const error = checkFetch(state.groups.get(input.groupId), input);
+  const offsets = error === "NONE" ? fetchOffsets(state.offsets, input) : [];
+  return { kind: "offset-fetch", error, offsets };
 }
 
 function apply(state: GroupState, record: GroupRecord, origin: RecordOrigin): void {
   if (record.kind === "group-metadata") {
-    if (record.value === null) state.groups.delete(record.groupId);
-    else state.groups.set(record.groupId, groupFromRecord(record.groupId, record.value));
+    applyClassic(state, record);
+    return;
+  }
+  if (record.kind !== "offset-commit") {
+    applyConsumer(state, record);
     return;
   }
   const { groupId, topic, partition, value } = record;
@@ -134,12 +144,42 @@ function apply(state: GroupState, record: GroupRecord, origin: RecordOrigin): vo
   else state.offsets.setOpen(origin.producerId, groupId, entry);
 }
 
-/** A new coordinator expects a sign of life of every member that the log names. */
-function loaded(state: GroupState, { config }: Environment): Outcome<GroupTypes> {
-  const timers = [];
-  for (const group of state.groups.values()) {
-    for (const memberId of group.members.keys()) timers.push(sessionTimer(group, memberId));
+function applyClassic(
+  state: GroupState,
+  { groupId, value }: Extract<GroupRecord, { kind: "group-metadata" }>,
+): void {
+  if (value !== null) state.groups.set(groupId, groupFromRecord(groupId, value));
+  // A group that has become a consumer group since is not removed by its former self's tombstone.
+  else if (state.groups.get(groupId)?.kind === "classic") state.groups.delete(groupId);
+}
+
+function applyConsumer(state: GroupState, record: ConsumerRecord): void {
+  const { groupId } = record;
+  const known = state.groups.get(groupId);
+  const isRemoval = record.value === null || record.value === false;
+  if (known?.kind !== "consumer" && isRemoval) return;
+  const group = known?.kind === "consumer" ? known : new ConsumerGroup(groupId);
+  if (record.kind === "consumer-group" && isRemoval) {
+    state.groups.delete(groupId);
+    return;
   }
+  state.groups.set(groupId, group);
+  applyConsumerRecord(group, record);
+}
+
+function change(state: GroupState, news: GroupChange): void {
+  if (news.kind === "classic-group") {
+    if (news.group === undefined) state.groups.delete(news.groupId);
+    else state.groups.set(news.groupId, news.group);
+    return;
+  }
+  const group = state.groups.get(news.groupId);
+  if (group?.kind === "consumer") group.checkedTopicsVersion = news.topicsVersion;
+}
+
+/** A new coordinator expects a sign of life of every member that the log names. */
+function loaded(state: GroupState, { config }: ConsumerEnvironment): Outcome<GroupTypes> {
+  const timers = [...state.groups.values()].flatMap((group) => sessionTimers(group, config));
   return { timers: [...timers, cleanUpTimer(config)] };
 }
 
@@ -148,19 +188,15 @@ function cleanUpTimer(config: GroupConfig) {
   return { kind: "set", key: "clean-up", delayMs, input: { kind: "clean-up" } } as const;
 }
 
-function cleanUp(state: GroupState, { config, context }: Environment): Outcome<GroupTypes> {
+function cleanUp(state: GroupState, { config, context }: ConsumerEnvironment): Outcome<GroupTypes> {
   const records: GroupRecord[] = [];
   for (const [groupId, group] of state.groups) {
     const options = { groupId, nowMs: context.nowMs, config };
     const expired = expiredOffsets(state.offsets, group, options);
     const kept = [...state.offsets.entries(groupId)].length - expired.length;
-    const isOver =
-      kept === 0 &&
-      group.state === "empty" &&
-      group.pendingMembers.size === 0 &&
-      !state.offsets.hasOpen(groupId);
     records.push(...expired);
-    if (isOver) records.push({ kind: "group-metadata", groupId, value: null });
+    const isOver = kept === 0 && isEmpty(group) && !state.offsets.hasOpen(groupId);
+    if (isOver) records.push(...removalRecords(group));
   }
   return { records, timers: [cleanUpTimer(config)] };
 }
@@ -168,7 +204,7 @@ function cleanUp(state: GroupState, { config, context }: Environment): Outcome<G
 function deleteGroup(
   state: GroupState,
   groupId: string,
-  { context }: Environment,
+  { context }: ConsumerEnvironment,
 ): Outcome<GroupTypes> {
   const error = checkDelete(state, groupId);
   const replies = [{ to: context.replyTo, reply: { kind: "delete-group", error } as const }];
@@ -178,7 +214,7 @@ function deleteGroup(
 function deleteOffsets(
   state: GroupState,
   input: OffsetDeleteInput,
-  { context }: Environment,
+  { context }: ConsumerEnvironment,
 ): Outcome<GroupTypes> {
   const { groupId } = input;
   const verdict = checkOffsetDelete(state.groups.get(groupId), input);

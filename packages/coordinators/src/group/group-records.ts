@@ -14,6 +14,11 @@ import {
   recordType,
 } from "../runtime/index.ts";
 import { type ClassicGroup, protocolMetadata } from "./classic/classic-group.ts";
+import {
+  type ConsumerRecord,
+  decodeConsumerRecord,
+  encodeConsumerRecord,
+} from "./consumer/consumer-records.ts";
 import type { CommittedOffset } from "./offsets/committed-offset.ts";
 
 /** The versions that Apache Kafka 4.3 writes. */
@@ -23,7 +28,7 @@ const OFFSET_COMMIT_VERSION = 4;
 const EXPIRING_OFFSET_COMMIT_VERSION = 1;
 
 /** A record of `__consumer_offsets`; `value` null removes what `key` names. */
-export type GroupRecord = GroupMetadataRecord | OffsetCommitRecord;
+export type GroupRecord = GroupMetadataRecord | OffsetCommitRecord | ConsumerRecord;
 
 /** A classic group's generation and members. */
 export interface GroupMetadataRecord {
@@ -71,6 +76,7 @@ export function encodeGroupRecord(record: GroupRecord): EncodedRecord {
     if (record.value === null) return { key, value: null };
     return { key, value: encodeValue(GroupMetadataValue, GROUP_METADATA_VERSION, record.value) };
   }
+  if (record.kind !== "offset-commit") return encodeConsumerRecord(record);
   const { groupId: group, topic, partition, value } = record;
   const key = encodeKey(OffsetCommitKey, { group, topic, partition });
   if (value === null) return { key, value: null };
@@ -88,8 +94,10 @@ export function encodeGroupRecord(record: GroupRecord): EncodedRecord {
 }
 
 /** Reads a record; undefined for one of a kind that is not known here. */
-export function decodeGroupRecord({ key, value }: EncodedRecord): GroupRecord | undefined {
-  switch (recordType(key)) {
+export function decodeGroupRecord(encoded: EncodedRecord): GroupRecord | undefined {
+  const { key, value } = encoded;
+  const type = recordType(key);
+  switch (type) {
     // Type 0 is the oldest form of an offset's key; both have the same fields.
     case 0:
     case OffsetCommitKey.apiKey: {
@@ -112,7 +120,7 @@ export function decodeGroupRecord({ key, value }: EncodedRecord): GroupRecord | 
       };
     }
     default:
-      return undefined;
+      return decodeConsumerRecord(type, encoded);
   }
 }
 

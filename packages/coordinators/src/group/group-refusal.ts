@@ -3,6 +3,7 @@ import type { ShardError } from "../runtime/index.ts";
 import { refusedJoin } from "./classic/classic-draft.ts";
 import { refusedLeave } from "./classic/leave.ts";
 import { refusedSync } from "./classic/sync.ts";
+import { refusedConsumerHeartbeat } from "./consumer/heartbeat.ts";
 import type { GroupInput, GroupReply } from "./group-types.ts";
 
 /** The answer to a request that a shard did not carry out; undefined for a timer, which has none. */
@@ -17,6 +18,19 @@ export function refuseGroupInput(input: GroupInput, cause: ShardError): GroupRep
       return { kind: "heartbeat", error };
     case "leave-group":
       return refusedLeave(error);
+    case "consumer-heartbeat":
+      return refusedConsumerHeartbeat({ error, message: null });
+    case "consumer-describe":
+      return {
+        kind: "consumer-describe",
+        error,
+        message: null,
+        state: "",
+        groupEpoch: 0,
+        assignmentEpoch: 0,
+        assignor: "",
+        members: [],
+      };
     case "offset-commit":
       return { kind: "offset-commit", error: commitError(cause), errors: [] };
     case "offset-fetch":

@@ -1,4 +1,5 @@
 import type { ClassicGroup } from "./classic/classic-group.ts";
+import type { ConsumerGroup } from "./consumer/consumer-group.ts";
 import { OffsetStore } from "./offsets/offset-store.ts";
 
 /** What one shard of the group coordinator knows. */
@@ -8,7 +9,7 @@ export interface GroupState {
 }
 
 /** A group of any protocol. */
-export type Group = ClassicGroup;
+export type Group = ClassicGroup | ConsumerGroup;
 
 /** A shard that knows nothing yet. */
 export function emptyGroupState(): GroupState {

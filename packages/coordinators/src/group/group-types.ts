@@ -21,6 +21,13 @@ import type {
   SyncInput,
   SyncReply,
 } from "./classic/classic-requests.ts";
+import type {
+  ConsumerDescribeInput,
+  ConsumerDescribeReply,
+  ConsumerHeartbeatInput,
+  ConsumerHeartbeatReply,
+  ConsumerTimerInput,
+} from "./consumer/consumer-requests.ts";
 import type { GroupRecord } from "./group-records.ts";
 import type { GroupState } from "./group-state.ts";
 import type {
@@ -48,6 +55,8 @@ export type GroupRequest =
   | SyncInput
   | HeartbeatInput
   | LeaveInput
+  | ConsumerHeartbeatInput
+  | ConsumerDescribeInput
   | OffsetCommitInput
   | OffsetFetchInput
   | OffsetDeleteInput
@@ -57,14 +66,18 @@ export type GroupRequest =
   | TopicsDeletedInput;
 
 /** All that can happen to a shard. */
-export type GroupInput = GroupRequest | ClassicTimerInput | CleanUpInput;
+export type GroupInput = GroupRequest | ClassicTimerInput | ConsumerTimerInput | CleanUpInput;
 
-/** What changes without a record: a classic group's rebalance, up to its result. */
-export interface GroupChange {
-  readonly kind: "classic-group";
-  readonly groupId: string;
-  readonly group: ClassicGroup | undefined;
-}
+/** What changes without a record. */
+export type GroupChange =
+  /** A classic group's rebalance, up to its result. */
+  | {
+      readonly kind: "classic-group";
+      readonly groupId: string;
+      readonly group: ClassicGroup | undefined;
+    }
+  /** A consumer group's topics were compared with this version of the metadata. */
+  | { readonly kind: "consumer-checked"; readonly groupId: string; readonly topicsVersion: number };
 
 /** The answers of a shard; each has the kind of its request. */
 export type GroupReply =
@@ -72,6 +85,8 @@ export type GroupReply =
   | SyncReply
   | HeartbeatReply
   | LeaveReply
+  | ConsumerHeartbeatReply
+  | ConsumerDescribeReply
   | OffsetCommitReply
   | OffsetFetchReply
   | OffsetDeleteReply

@@ -14,7 +14,18 @@ export type {
   SyncInput,
   SyncReply,
 } from "./classic/classic-requests.ts";
-export type { GroupConfig } from "./group-config.ts";
+export type { TopicPartitions } from "./consumer/assignment.ts";
+export type {
+  ConsumerDescribeReply,
+  ConsumerHeartbeatReply,
+  DescribedConsumer,
+} from "./consumer/consumer-requests.ts";
+export {
+  NO_TOPICS,
+  type TopicDescription,
+  type TopicMetadata,
+} from "./consumer/topic-metadata.ts";
+export type { ConsumerTimes, GroupConfig, MigrationPolicy } from "./group-config.ts";
 export { groupMachine } from "./group-machine.ts";
 export type { GroupRecord } from "./group-records.ts";
 export type { GroupState } from "./group-state.ts";

@@ -32,10 +32,10 @@ export interface Reply<T extends MachineTypes> {
 /** Names a request that waits for its answer; never used twice in a shard. */
 export type ReplyTo = number;
 
-/** Sets a timer, replacing the one with its key, or cancels it. */
+/** Sets a timer, replacing the one with its key or leaving it as it is, or cancels it. */
 export type TimerChange<T extends MachineTypes> =
   | {
-      readonly kind: "set";
+      readonly kind: "set" | "set-if-absent";
       readonly key: string;
       readonly delayMs: number;
       /** What the machine is given when the time has come. */

@@ -39,6 +39,11 @@ export class ShardTimers<Input> {
     this.#deadlines.set(key, { dueMs, input, timer });
   }
 
+  /** Sets a timer unless there is one with this key. */
+  setIfAbsent(key: string, delayMs: number, input: Input): void {
+    if (!this.#deadlines.has(key)) this.set(key, delayMs, input);
+  }
+
   /** Ends a timer; no effect when there is none. */
   cancel(key: string): void {
     this.#deadlines.get(key)?.timer.cancel();

@@ -4,7 +4,7 @@ import { CommitQueue } from "./commit-queue.ts";
 import type { CoordinatorLog } from "./coordinator-log.ts";
 import type { Machine, ShardError, StepContext } from "./machine.ts";
 import type { MachineTypes } from "./machine-types.ts";
-import type { Outcome, ReplyTo } from "./outcome.ts";
+import type { Outcome, ReplyTo, TimerChange } from "./outcome.ts";
 import { replayLog } from "./replay.ts";
 import { ShardTimers } from "./shard-timers.ts";
 
@@ -158,10 +158,7 @@ export class Shard<T extends MachineTypes> {
       if (error !== undefined) return error;
     }
     for (const change of outcome.changes ?? []) machine.change(this.#state, change);
-    for (const timer of outcome.timers ?? []) {
-      if (timer.kind === "set") this.#timers.set(timer.key, timer.delayMs, timer.input);
-      else this.#timers.cancel(timer.key);
-    }
+    for (const timer of outcome.timers ?? []) this.#changeTimer(timer);
     for (const { to, reply } of outcome.replies ?? []) this.#reply(to, reply);
     for (const effect of outcome.effects ?? []) {
       // Later in the turn: what it does may come back here while a decision is being brought about.
@@ -172,6 +169,19 @@ export class Shard<T extends MachineTypes> {
     // A reply may leave at once when nothing is on its way to be committed.
     this.#committed.advance(log.highWatermark);
     return undefined;
+  }
+
+  #changeTimer(timer: TimerChange<T>): void {
+    switch (timer.kind) {
+      case "set":
+        this.#timers.set(timer.key, timer.delayMs, timer.input);
+        return;
+      case "set-if-absent":
+        this.#timers.setIfAbsent(timer.key, timer.delayMs, timer.input);
+        return;
+      case "cancel":
+        this.#timers.cancel(timer.key);
+    }
   }
 
   #append(records: readonly T["record"][], outcome: Outcome<T>): ShardError | undefined {

@@ -3,19 +3,23 @@ import type { Outcome, StepContext } from "../../runtime/index.ts";
 import { sessionTimer } from "../classic/heartbeat.ts";
 import { checkMember } from "../classic/membership.ts";
 import { type ClassicGroup, emptyClassicGroup } from "../classic/classic-group.ts";
+import type { ConsumerGroup } from "../consumer/consumer-group.ts";
+import type { ConsumerMember } from "../consumer/consumer-member.ts";
 import type { GroupConfig } from "../group-config.ts";
 import type { OffsetCommitRecord } from "../group-records.ts";
+import type { Group } from "../group-state.ts";
 import type { GroupTypes } from "../group-types.ts";
 import type { OffsetCommitInput, OffsetToCommit } from "./offset-requests.ts";
 
-/** Decides on a commit of offsets by a classic group, or by a consumer that manages itself. */
+/** Decides on a commit of offsets by a member of a group, or by a consumer that manages itself. */
 export function commitOffsets(
-  group: ClassicGroup | undefined,
+  group: Group | undefined,
   input: OffsetCommitInput,
   environment: { readonly config: GroupConfig; readonly context: StepContext },
 ): Outcome<GroupTypes> {
   const { context } = environment;
-  const error = checkCommit(group, input);
+  const error =
+    group?.kind === "consumer" ? checkConsumerCommit(group, input) : checkCommit(group, input);
   if (error !== "NONE") {
     return {
       replies: [{ to: context.replyTo, reply: { kind: "offset-commit", error, errors: [] } }],
@@ -28,7 +32,7 @@ export function commitOffsets(
 export function writeOffsets(
   input: OffsetCommitInput,
   environment: { readonly config: GroupConfig; readonly context: StepContext },
-  group: ClassicGroup | undefined,
+  group: Group | undefined,
 ): Outcome<GroupTypes> {
   const { config, context } = environment;
   const records: OffsetCommitRecord[] = [];
@@ -36,18 +40,24 @@ export function writeOffsets(
   for (const offset of input.offsets) {
     const size = Buffer.byteLength(offset.metadata ?? "");
     const fits = size <= config.offsetMetadataSizeBytesMax;
-    errors.push(fits ? "NONE" : "OFFSET_METADATA_TOO_LARGE");
-    if (fits) records.push(commitRecord(input, offset, context.nowMs));
+    const error = fits ? checkPartition(group, input, offset) : "OFFSET_METADATA_TOO_LARGE";
+    errors.push(error);
+    if (error === "NONE") records.push(commitRecord(input, offset, context.nowMs));
   }
-  const isMember = group?.members.has(input.memberId) === true;
   return {
     records,
     ...(input.producer === undefined ? {} : { producer: input.producer }),
     // A group that only keeps offsets is there from its first commit, to be listed and described.
     changes: group === undefined ? [newSimpleGroup(input.groupId, context)] : [],
-    timers: isMember && group !== undefined ? [sessionTimer(group, input.memberId)] : [],
+    timers: signsOfLife(group, input.memberId),
     replies: [{ to: context.replyTo, reply: { kind: "offset-commit", error: "NONE", errors } }],
   };
+}
+
+/** A commit is a sign of life of a classic member; one of the consumer protocol sends heartbeats. */
+function signsOfLife(group: Group | undefined, memberId: string) {
+  const isClassicMember = group?.kind === "classic" && group.members.has(memberId);
+  return isClassicMember ? [sessionTimer(group, memberId)] : [];
 }
 
 function newSimpleGroup(groupId: string, context: StepContext) {
@@ -75,6 +85,41 @@ function commitRecord(
       topicId: offset.topicId,
     },
   };
+}
+
+/**
+ * Whether a member of a consumer group may commit: in its epoch, and in an older one what it has had
+ * since then (KIP-1251), which `checkPartition` looks at.
+ */
+function checkConsumerCommit(group: ConsumerGroup, input: OffsetCommitInput): ErrorName {
+  const { memberId, generationIdOrMemberEpoch: epoch, producer } = input;
+  if (epoch < 0 && group.members.size === 0) return "NONE";
+  const isAnonymous = epoch === -1 && memberId === "" && input.groupInstanceId === null;
+  if (producer !== undefined && isAnonymous) return "NONE";
+  const member = group.members.get(memberId);
+  if (member === undefined) return "UNKNOWN_MEMBER_ID";
+  const isOld = producer === undefined && member.classic === null && !input.knowsMemberEpochs;
+  if (isOld) return "UNSUPPORTED_VERSION";
+  return epoch > member.memberEpoch ? staleEpoch(member) : "NONE";
+}
+
+function checkPartition(
+  group: Group | undefined,
+  input: OffsetCommitInput,
+  { topicId, partition }: OffsetToCommit,
+): ErrorName {
+  if (group?.kind !== "consumer") return "NONE";
+  const member = group.members.get(input.memberId);
+  const epoch = input.generationIdOrMemberEpoch;
+  if (member === undefined || epoch === member.memberEpoch) return "NONE";
+  const since =
+    member.assigned.get(topicId)?.get(partition) ??
+    member.pendingRevocation.get(topicId)?.get(partition);
+  return since === undefined || epoch < since ? staleEpoch(member) : "NONE";
+}
+
+function staleEpoch(member: ConsumerMember): ErrorName {
+  return member.classic === null ? "STALE_MEMBER_EPOCH" : "ILLEGAL_GENERATION";
 }
 
 function checkCommit(group: ClassicGroup | undefined, input: OffsetCommitInput): ErrorName {

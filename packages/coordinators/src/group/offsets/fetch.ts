@@ -1,3 +1,5 @@
+import type { ErrorName } from "@millrace/protocol";
+import type { Group } from "../group-state.ts";
 import type { FetchedOffset, OffsetFetchInput } from "./offset-requests.ts";
 import type { OffsetStore } from "./offset-store.ts";
 
@@ -8,6 +10,16 @@ export function fetchOffsets(
 ): readonly FetchedOffset[] {
   const partitions = input.partitions ?? [...store.entries(input.groupId)];
   return partitions.map(({ topic, partition }) => fetchOffset(store, input, { topic, partition }));
+}
+
+/** Whether the caller may fetch: one that says that it is a member has to be, in its epoch. */
+export function checkFetch(group: Group | undefined, input: OffsetFetchInput): ErrorName {
+  const { memberId, memberEpoch } = input;
+  if (group?.kind !== "consumer" || (memberId === null && memberEpoch < 0)) return "NONE";
+  const member = memberId === null ? undefined : group.members.get(memberId);
+  if (member === undefined) return "UNKNOWN_MEMBER_ID";
+  if (memberEpoch === member.memberEpoch) return "NONE";
+  return member.classic === null ? "STALE_MEMBER_EPOCH" : "ILLEGAL_GENERATION";
 }
 
 function fetchOffset(

@@ -1,0 +1,104 @@
+import type { ConsumerTimes, GroupConfig, MigrationPolicy } from "@millrace/coordinators";
+import { type ClusterImage, configsOf } from "@millrace/metadata";
+
+import type { BrokerConfig } from "../config/index.ts";
+import { resolveGroupConfig } from "../config/group-config.ts";
+
+const MINUTE_MS = 60_000;
+
+type Overrides = ReturnType<typeof configsOf>;
+
+/** Gives what the group coordinator runs with, worked out once for each state of the configuration. */
+export class GroupCoordinatorConfig {
+  readonly #config: () => BrokerConfig;
+  readonly #image: () => ClusterImage;
+  #known: { readonly broker: BrokerConfig; readonly group: GroupConfig } | undefined;
+  #times = new WeakMap<Overrides, ConsumerTimes>();
+
+  constructor(config: () => BrokerConfig, image: () => ClusterImage) {
+    this.#config = config;
+    this.#image = image;
+  }
+
+  get current(): GroupConfig {
+    const broker = this.#config();
+    if (this.#known?.broker !== broker) {
+      this.#times = new WeakMap();
+      const consumerTimes = (groupId: string): ConsumerTimes => this.#consumerTimes(groupId);
+      this.#known = { broker, group: groupConfig(broker, consumerTimes) };
+    }
+    return this.#known.group;
+  }
+
+  #consumerTimes(groupId: string): ConsumerTimes {
+    const overrides = configsOf(this.#image().configs, { type: "group", name: groupId });
+    const known = this.#times.get(overrides);
+    if (known !== undefined) return known;
+    const times = consumerTimes(overrides, this.#config());
+    this.#times.set(overrides, times);
+    return times;
+  }
+}
+
+/** A group's own times are kept within the broker's limits, which may be younger. */
+function consumerTimes(overrides: Overrides, broker: BrokerConfig): ConsumerTimes {
+  const group = resolveGroupConfig(overrides, broker);
+  const within = (value: number, min: number, max: number): number =>
+    Math.min(Math.max(value, min), max);
+  return {
+    sessionTimeoutMs: within(
+      group.consumerSessionTimeoutMs,
+      broker.groupConsumerMinSessionTimeoutMs,
+      broker.groupConsumerMaxSessionTimeoutMs,
+    ),
+    heartbeatIntervalMs: within(
+      group.consumerHeartbeatIntervalMs,
+      broker.groupConsumerMinHeartbeatIntervalMs,
+      broker.groupConsumerMaxHeartbeatIntervalMs,
+    ),
+    assignmentIntervalMs: within(
+      group.consumerAssignmentIntervalMs,
+      broker.groupConsumerMinAssignmentIntervalMs,
+      broker.groupConsumerMaxAssignmentIntervalMs,
+    ),
+  };
+}
+
+function groupConfig(broker: BrokerConfig, times: (groupId: string) => ConsumerTimes): GroupConfig {
+  return {
+    sessionTimeoutMsMin: broker.groupMinSessionTimeoutMs,
+    sessionTimeoutMsMax: broker.groupMaxSessionTimeoutMs,
+    initialRebalanceDelayMs: broker.groupInitialRebalanceDelayMs,
+    groupSizeMax: broker.groupMaxSize,
+    offsetMetadataSizeBytesMax: broker.offsetMetadataMaxBytes,
+    offsetsRetentionMs: broker.offsetsRetentionMinutes * MINUTE_MS,
+    offsetsRetentionCheckIntervalMs: broker.offsetsRetentionCheckIntervalMs,
+    consumerGroupSizeMax: broker.groupConsumerMaxSize,
+    consumerAssignors: broker.groupConsumerAssignors.map(assignorName),
+    migrationPolicy: migrationPolicy(broker.groupConsumerMigrationPolicy),
+    regexRefreshIntervalMs: broker.groupConsumerRegexRefreshIntervalMs,
+    consumerTimes: times,
+  };
+}
+
+/** Apache Kafka's own assignors may also be given by their Java class. */
+const assignorClasses: ReadonlyMap<string, string> = new Map([
+  ["org.apache.kafka.coordinator.group.assignor.UniformAssignor", "uniform"],
+  ["org.apache.kafka.coordinator.group.assignor.RangeAssignor", "range"],
+]);
+
+function assignorName(name: string): string {
+  return assignorClasses.get(name) ?? name;
+}
+
+function migrationPolicy(value: string): MigrationPolicy {
+  const policy = value.toLowerCase();
+  switch (policy) {
+    case "disabled":
+    case "upgrade":
+    case "downgrade":
+      return policy;
+    default:
+      return "bidirectional";
+  }
+}

@@ -1,0 +1,37 @@
+import { matchesWhole } from "./matcher.ts";
+import { parsePattern } from "./parse.ts";
+import { compileTree } from "./program.ts";
+import { RegexRefusal } from "./syntax-tree.ts";
+
+/** Characters a pattern may have. */
+const PATTERN_LENGTH_MAX = 8192;
+
+/** A pattern that is ready to be matched. */
+export interface Regex {
+  /** Whether it matches the whole text, in time linear in the text's length. */
+  matches(text: string): boolean;
+}
+
+/** What reading a pattern came to. */
+export type CompiledRegex =
+  | { readonly kind: "compiled"; readonly regex: Regex }
+  | { readonly kind: "refused"; readonly reason: string };
+
+/**
+ * Reads a pattern in RE2's syntax, which is what Apache Kafka gives clients (KIP-848): no
+ * backreferences, no lookaround, and no pattern that takes more than linear time.
+ *
+ * Example: compileRegex("a|b+") matches "a" and "bb", not "ab".
+ */
+export function compileRegex(pattern: string): CompiledRegex {
+  if (pattern.length > PATTERN_LENGTH_MAX) {
+    return { kind: "refused", reason: "expression is too long" };
+  }
+  try {
+    const program = compileTree(parsePattern(pattern));
+    return { kind: "compiled", regex: { matches: (text) => matchesWhole(program, text) } };
+  } catch (error) {
+    if (error instanceof RegexRefusal) return { kind: "refused", reason: error.message };
+    throw error;
+  }
+}
