@@ -32,7 +32,9 @@ export interface EmbeddedBroker extends AsyncDisposable {
   /** `host:port` of its first listener, as `bootstrap.servers` wants it. */
   readonly bootstrap: string;
   readonly port: number;
-  /** Stops as SIGTERM does: finishes what is under way, flushes, marks the folder clean. Idempotent. */
+  /**
+   * Stops as SIGTERM does: finishes what is under way, flushes, marks the folder clean. Idempotent.
+   */
   close(): Promise<void>;
 }
 
@@ -53,7 +55,8 @@ export interface ServeOptions {
 const memoryFolder = "/millrace";
 
 /**
- * Starts a broker inside this process: `await using broker = await startBroker({ topics: { orders: 3 } })`.
+ * Starts a broker inside this process: `await using broker = await startBroker({ topics: { orders:
+ * 3 } })`.
  * Several may run in one process, each with a port and a folder of its own.
  * @throws MillraceError with a stable code when it cannot start.
  */

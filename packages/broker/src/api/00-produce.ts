@@ -53,7 +53,9 @@ interface PartitionOutcome {
   readonly logStartOffset: number;
   readonly errorMessage: string | null;
   readonly recordErrors: readonly RecordError[];
-  /** The partition and the end offset that acks=all waits for; undefined when nothing was written. */
+  /**
+   * The partition and the end offset that acks=all waits for; undefined when nothing was written.
+   */
   readonly pending: { readonly partition: Partition; readonly endOffset: number } | undefined;
 }
 

@@ -120,7 +120,9 @@ function resolve(
   return name === undefined ? { name: "", error: "UNKNOWN_TOPIC_ID" } : { name, error: "NONE" };
 }
 
-/** All offsets, gathered by topic; from version 10 on those of topics that are gone are left out. */
+/**
+ * All offsets, gathered by topic; from version 10 on those of topics that are gone are left out.
+ */
 function allTopics(
   offsets: readonly FetchedOffset[],
   context: RequestContext,

@@ -4,7 +4,8 @@ import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /**
- * Heartbeat (key 12), versions 0-4: a member of a classic group is alive, and learns of a rebalance.
+ * Heartbeat (key 12), versions 0-4: a member of a classic group is alive, and learns of a
+ * rebalance.
  * - v3: static members.
  */
 export const heartbeat: Handler<typeof Heartbeat> = { api: Heartbeat, versions: "0-4", handle };

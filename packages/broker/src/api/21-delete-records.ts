@@ -13,7 +13,8 @@ import { isInternalTopic } from "./topic-names.ts";
 
 /**
  * DeleteRecords (key 21), versions 0-2: moves a partition's log start offset forward.
- * - Offset -1 means the high watermark.           - Answers per partition; one refusal does not stop the others.
+ * - Offset -1 means the high watermark.           - Answers per partition; one refusal does not
+ *   stop the others.
  * - v1: the throttle is applied after the answer. - v2: flexible.
  */
 export const deleteRecords: Handler<typeof DeleteRecords> = {

@@ -10,7 +10,9 @@ import type { Handler } from "./handler.ts";
 import { answerEachPartition } from "./per-partition.ts";
 import type { RequestContext } from "./request-context.ts";
 
-/** DescribeProducers (key 61), version 0: the producers that the leader of a partition remembers. */
+/**
+ * DescribeProducers (key 61), version 0: the producers that the leader of a partition remembers.
+ */
 export const describeProducers: Handler<typeof DescribeProducers> = {
   api: DescribeProducers,
   versions: "0",

@@ -9,7 +9,9 @@ export interface BrokerNode {
   readonly rack: string | null;
 }
 
-/** The brokers that the clients of a listener are told of: those that live and have that listener. */
+/**
+ * The brokers that the clients of a listener are told of: those that live and have that listener.
+ */
 export function liveNodes(image: ClusterImage, listenerName: string): readonly BrokerNode[] {
   const nodes: BrokerNode[] = [];
   for (const broker of image.brokers.values()) {
@@ -37,7 +39,9 @@ export interface PartitionView {
   readonly offlineReplicas: readonly number[];
 }
 
-/** Shapes a partition for the clients of a listener; the errors are those of Kafka's metadata cache. */
+/**
+ * Shapes a partition for the clients of a listener; the errors are those of Kafka's metadata cache.
+ */
 export function viewPartition(
   image: ClusterImage,
   listenerName: string,

@@ -31,7 +31,10 @@ export interface PartitionReadResult {
   readonly logStartOffset: number;
   /** null where nothing is said about transactions (read_uncommitted). */
   readonly abortedTransactions: readonly AbortedTransaction[] | null;
-  /** Where the fetcher's log left the leader's (KIP-595 style truncation); undefined when it did not. */
+  /**
+   * Where the fetcher's log left the leader's (KIP-595 style truncation); undefined when it did
+   * not.
+   */
   readonly divergingEpoch: { readonly epoch: number; readonly endOffset: number } | undefined;
   /** The buffers behind `chunks` are free again. */
   readonly release: () => void;

@@ -36,7 +36,10 @@ export type FetchContext =
         | "FETCH_SESSION_TOPIC_ID_ERROR";
     };
 
-/** The fetch sessions of a broker, at most `slots` of them (`max.incremental.fetch.session.cache.slots`). */
+/**
+ * The fetch sessions of a broker, at most `slots` of them
+ * (`max.incremental.fetch.session.cache.slots`).
+ */
 export class FetchSessionCache {
   readonly #slots: number;
   readonly #random: Random;

@@ -27,7 +27,8 @@ export interface RegistrationOptions {
 const shutdownRequestsMax = 10;
 
 /**
- * A broker's standing with the controller: registered and fenced, then unfenced, then shutting down.
+ * A broker's standing with the controller: registered and fenced, then unfenced, then shutting
+ * down.
  * `brokerEpoch` tells one start of the broker from the others.
  */
 export class Registration {
@@ -49,10 +50,22 @@ export class Registration {
     return { brokerId: this.#options.brokerId, brokerEpoch: this.#brokerEpoch };
   }
 
-  /** Registers the listeners as clients reach them. @throws RegistrationError when it is refused. */
+  /**
+   * Registers the listeners as clients reach them. @throws RegistrationError when it is refused.
+   */
   async register(listeners: readonly Endpoint[]): Promise<void> {
-    const { controller, metadataOffset, ...input } = this.#options;
-    const outcome = await controller.registerBroker({ ...input, listeners });
+    const { controller, brokerId, clusterId, incarnationId, rack, features } = this.#options;
+    const { logDirs, previousBrokerEpoch } = this.#options;
+    const outcome = await controller.registerBroker({
+      brokerId,
+      clusterId,
+      incarnationId,
+      rack,
+      features,
+      logDirs,
+      previousBrokerEpoch,
+      listeners,
+    });
     if (outcome.kind === "refused") throw refusal(outcome);
     this.#brokerEpoch = outcome.value;
   }

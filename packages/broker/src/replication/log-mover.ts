@@ -16,7 +16,9 @@ export interface LogMoverOptions {
 /** Bytes copied in one step. */
 const stepBytesMax = 1024 * 1024;
 
-/** Moves logs to other log directories of this broker while they are written (AlterReplicaLogDirs). */
+/**
+ * Moves logs to other log directories of this broker while they are written (AlterReplicaLogDirs).
+ */
 export class LogMover {
   readonly #options: LogMoverOptions;
   readonly #moving = new Map<PartitionLog, Promise<void>>();

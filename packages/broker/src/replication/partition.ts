@@ -46,7 +46,8 @@ interface CommitWaiter {
 }
 
 /**
- * The leader's side of one partition: appends, moves the high watermark, and wakes who waits for it.
+ * The leader's side of one partition: appends, moves the high watermark, and wakes who waits for
+ * it.
  *
  * On a partition with one replica the high watermark follows the log's end, but never passes an
  * acks=all batch before its fsync (DESIGN §6): what was read or acknowledged cannot vanish in a

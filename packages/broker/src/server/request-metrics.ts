@@ -7,7 +7,9 @@ interface Instruments {
   readonly totalTimeMs: Histogram;
 }
 
-/** Counts and times the requests of each API, under Kafka's names of kafka.network RequestMetrics. */
+/**
+ * Counts and times the requests of each API, under Kafka's names of kafka.network RequestMetrics.
+ */
 export class RequestMetrics {
   readonly #byKey: (Instruments | undefined)[] = [];
 

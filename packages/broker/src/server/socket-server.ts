@@ -122,7 +122,10 @@ export class SocketServer {
     this.#scheduleSweep();
   }
 
-  /** Binds a listener; its connections wait for `open`. @throws NetworkError when the address is taken or not ours. */
+  /**
+   * Binds a listener; its connections wait for `open`. @throws NetworkError when the address is
+   * taken or not ours.
+   */
   async listen(options: ListenerOptions): Promise<BoundListener> {
     const quota = new ListenerQuota(`the listener ${options.name}`, options.limits ?? unlimited);
     this.#quotasByListener.set(options.name, quota);
@@ -145,7 +148,9 @@ export class SocketServer {
     this.#quotasByListener.get(name)?.updateLimits(limits);
   }
 
-  /** Accepts no more and begins no more requests; resolves once all answers left or the time is up. */
+  /**
+   * Accepts no more and begins no more requests; resolves once all answers left or the time is up.
+   */
   async close(graceMs: number): Promise<void> {
     this.#isClosing = true;
     this.#sweepTimer?.cancel();

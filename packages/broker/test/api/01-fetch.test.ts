@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import {
-  errorName,
-  Fetch,
-  Produce,
-  type RequestInput,
-  type ResponseOf,
-} from "@millrace/protocol";
+import { errorName, Fetch, Produce, type RequestInput, type ResponseOf } from "@millrace/protocol";
 
 import { batchOf, BrokerFixture, createTopic } from "../support/broker-fixture.ts";
 
@@ -134,9 +128,7 @@ test("offsets outside the log, and leader epochs that are not ours, are named", 
       topics: [
         {
           topic: "orders",
-          partitions: [
-            { partition: 0, fetchOffset, currentLeaderEpoch, partitionMaxBytes: 1000 },
-          ],
+          partitions: [{ partition: 0, fetchOffset, currentLeaderEpoch, partitionMaxBytes: 1000 }],
         },
       ],
     });

@@ -15,7 +15,10 @@ test("every version lists the APIs, Produce from version 0 on", async () => {
     const produce = answer.apiKeys.find(({ apiKey }) => apiKey === 0);
     assert.deepEqual(produce, { apiKey: 0, minVersion: 0, maxVersion: 13 });
     const keys = answer.apiKeys.map(({ apiKey }) => apiKey);
-    assert.deepEqual(keys, keys.toSorted((left, right) => left - right));
+    assert.deepEqual(
+      keys,
+      keys.toSorted((left, right) => left - right),
+    );
   }
 });
 

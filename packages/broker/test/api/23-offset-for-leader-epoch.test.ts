@@ -8,9 +8,7 @@ import { batchOf, BrokerFixture, createTopic } from "../support/broker-fixture.t
 test("every version tells where an epoch ended; fenced and unknown callers are named", async () => {
   await using fixture = await BrokerFixture.start();
   await createTopic(fixture, "orders");
-  const topicData = [
-    { name: "orders", partitionData: [{ index: 0, records: batchOf("a", "b") }] },
-  ];
+  const topicData = [{ name: "orders", partitionData: [{ index: 0, records: batchOf("a", "b") }] }];
   await fixture.request(Produce, 9, { acks: -1, timeoutMs: 1000, topicData });
   await fixture.restart();
   const ask = async (version: number, leaderEpoch: number, currentLeaderEpoch = -1) => {

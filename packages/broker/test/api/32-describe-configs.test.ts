@@ -7,14 +7,13 @@ import { BrokerFixture, createTopic } from "../support/broker-fixture.ts";
 
 async function describe(
   fixture: BrokerFixture,
-  resourceType: number,
-  resourceName: string,
+  resource: { readonly resourceType: number; readonly resourceName: string },
   configurationKeys: readonly string[] | null = null,
   version = 4,
 ) {
   const answer = await fixture.request(DescribeConfigs, version, {
-    resources: [{ resourceType, resourceName, configurationKeys }],
-    ...(version >= 1 ? { includeSynonyms: true } : {}),
+    resources: [{ ...resource, configurationKeys }],
+    includeSynonyms: true,
   });
   const [result] = answer.results;
   assert.ok(result !== undefined);
@@ -25,7 +24,12 @@ test("every version tells a topic's configurations and where they come from", as
   await using fixture = await BrokerFixture.start();
   await createTopic(fixture, "orders", { "retention.ms": "1000" });
   for (let version = 1; version <= 4; version += 1) {
-    const result = await describe(fixture, 2, "orders", ["retention.ms"], version);
+    const result = await describe(
+      fixture,
+      { resourceType: 2, resourceName: "orders" },
+      ["retention.ms"],
+      version,
+    );
     assert.deepEqual(
       result.configs.map(({ name, value, configSource }) => [name, value, configSource]),
       [["retention.ms", "1000", 1]],
@@ -52,8 +56,8 @@ test("topics, brokers, loggers, subscriptions and groups are told; strangers are
     [32, "", "INVALID_REQUEST"],
     [99, "1", "INVALID_REQUEST"],
   ] as const;
-  for (const [type, name, error] of cases) {
-    const result = await describe(fixture, type, name);
-    assert.equal(errorName(result.errorCode), error, `${type} ${name}`);
+  for (const [resourceType, resourceName, error] of cases) {
+    const result = await describe(fixture, { resourceType, resourceName });
+    assert.equal(errorName(result.errorCode), error, `${resourceType} ${resourceName}`);
   }
 });

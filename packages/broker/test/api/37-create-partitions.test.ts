@@ -29,9 +29,7 @@ test("fewer partitions, unknown topics and topics named twice are refused", asyn
     timeoutMs: 1000,
     validateOnly: false,
   });
-  const errors = new Map(
-    answer.results.map(({ name, errorCode }) => [name, errorName(errorCode)]),
-  );
+  const errors = new Map(answer.results.map(({ name, errorCode }) => [name, errorName(errorCode)]));
   assert.deepEqual(Object.fromEntries(errors), {
     orders: "INVALID_PARTITIONS",
     missing: "UNKNOWN_TOPIC_OR_PARTITION",

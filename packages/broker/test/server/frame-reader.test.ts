@@ -16,7 +16,9 @@ function createReader(
   return new FrameReader({ frameBytesMax, pool, memory, scratch: Buffer.alloc(1024) });
 }
 
-/** Feeds bytes as a socket would: as many at a time as `sizes` says and the reader's buffer holds. */
+/**
+ * Feeds bytes as a socket would: as many at a time as `sizes` says and the reader's buffer holds.
+ */
 function feed(reader: FrameReader, bytes: Buffer, sizes: readonly number[]): Buffer[] {
   const frames: Buffer[] = [];
   let position = 0;
