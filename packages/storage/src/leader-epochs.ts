@@ -3,7 +3,7 @@ import { formatCheckpoint, readCheckpointLines } from "./checkpoint-file.ts";
 import { CorruptFileError } from "./errors.ts";
 import { joinPath, logFileNames } from "./file-names.ts";
 import type { EpochEndOffset } from "./log-offsets.ts";
-import { hasNoRoom, replaceFile } from "./small-file.ts";
+import { replaceFile } from "./small-file.ts";
 
 /** An epoch and the offset of its first batch. */
 export interface EpochEntry {
@@ -13,8 +13,10 @@ export interface EpochEntry {
 
 /**
  * Which leader epoch wrote which offsets, as `leader-epoch-checkpoint` holds it. Epochs and start
- * offsets both increase. Every change is written to the file at once, or when there is room for it
- * again, and made durable by the log's next flush. Format: docs/formats/checkpoints.md §3.
+ * offsets both increase. The log's next flush writes the file and makes it durable: until then a
+ * crash loses nothing, since recovery takes epochs from the batches after the recovery point. (To
+ * replace a file costs milliseconds, and a start gives a thousand partitions a new epoch each.)
+ * Format: docs/formats/checkpoints.md §3.
  */
 export class LeaderEpochs {
   readonly #fileSystem: FileSystem;
@@ -104,13 +106,6 @@ export class LeaderEpochs {
     this.#entries = entries;
     this.needsSync = true;
     this.#isWritten = false;
-    try {
-      this.write();
-    } catch (error) {
-      // Retention deletes epochs with the segments that are to make room: the next sync tries
-      // again.
-      if (!hasNoRoom(error)) throw error;
-    }
   }
 }
 

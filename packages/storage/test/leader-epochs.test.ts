@@ -41,11 +41,13 @@ test("cuts at both ends keep the epoch of what stays", () => {
   assert.equal(epochs.epochAt(39), undefined);
 });
 
-test("every change is in the file, in Kafka's form", () => {
+test("a flush puts every change into the file, in Kafka's form", () => {
   const { fileSystem } = simPlatform({ seed: 1 });
   const epochs = new LeaderEpochs(fileSystem, "/");
   epochs.assign(0, 0);
   epochs.assign(7, 148);
+  assert.equal(fileSystem.exists("/leader-epoch-checkpoint"), false);
+  epochs.write();
   assert.equal(fileSystem.readFile("/leader-epoch-checkpoint").toString(), "0\n2\n0 0\n7 148\n");
   assert.deepEqual(readEpochEntries(fileSystem, "/"), epochs.entries);
   const damaged = { content: "0\n1\n0 x\n", durability: "cached" } as const;
