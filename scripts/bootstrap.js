@@ -165,8 +165,6 @@ export function sourceEnvironment(node) {
     NODE_OPTIONS: options.includes(condition) ? options : `${options} ${condition}`.trim(),
     // Stripping types from the sources is most of a first start: later ones find it done.
     NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? join(cacheFolder, "compiled"),
-    // What Node makes of the sources (types stripped, code compiled) is kept for the next start.
-    NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? join(cacheFolder, "compiled"),
     PATH: [dirname(node), join(root, "node_modules", ".bin"), process.env["PATH"]].join(delimiter),
   };
 }
