@@ -92,7 +92,7 @@ export async function startBroker(options: StartBrokerOptions = {}): Promise<Emb
  * Runs a broker until SIGTERM or SIGINT and then stops it in an orderly way; a second signal ends
  * the process at once. The command line awaits it.
  * @returns the exit code.
- * @throws MillraceError with a stable code when it cannot start (configuration, folder in use, port).
+ * @throws MillraceError with a stable code when it cannot start: configuration, folder, port.
  */
 export async function serve(options: ServeOptions): Promise<number> {
   const { platform, propertiesPath, overrides, environment, onReady } = options;

@@ -99,8 +99,8 @@ export class FrameReader {
 
   /**
    * The next whole frame without its prefix; undefined when more bytes are needed.
-   * @throws InvalidFrameError when the announced size is below 0 or above the limit: before anything
-   * is allocated for it.
+   * @throws InvalidFrameError when the announced size is below 0 or above the limit: before
+   * anything is allocated for it.
    */
   peek(): Buffer | undefined {
     const frameBytes = this.#announcedBytes();

@@ -55,7 +55,7 @@ test("version 13 names topics by id", async () => {
   assert.deepEqual(errors, ["NONE", "UNKNOWN_TOPIC_ID"]);
 });
 
-test("one partition's refusal does not stop the others, and each is answered in order", async () => {
+test("one partition's refusal does not stop the others; each is answered in order", async () => {
   await using fixture = await BrokerFixture.start();
   await createTopic(fixture, "orders", {}, 2);
   const corrupt = batchOf("a");

@@ -20,7 +20,7 @@ function listener(
   };
 }
 
-test("clients are told the advertised name, else the machine's, and the port that was bound", () => {
+test("clients are told the advertised name, else the machine's, and the bound port", () => {
   const listeners = [
     listener("PLAINTEXT", { host: undefined, port: 0 }, 0),
     listener("OUTSIDE", { host: "kafka.example", port: 443 }, 9093),
