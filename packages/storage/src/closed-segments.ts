@@ -1,6 +1,7 @@
 import { assert } from "@millrace/platform";
 
 const countFirst = 4;
+const nothing = new Float64Array(0);
 /** A size or timestamp that was not looked up yet. */
 const unknown = -2;
 
@@ -10,9 +11,9 @@ const unknown = -2;
  * are asked for first.
  */
 export class ClosedSegments {
-  #baseOffsets = new Float64Array(countFirst);
-  #sizes = new Float64Array(countFirst);
-  #largestTimestamps = new Float64Array(countFirst);
+  #baseOffsets: Float64Array = nothing;
+  #sizes: Float64Array = nothing;
+  #largestTimestamps: Float64Array = nothing;
   #count = 0;
 
   get count(): number {
@@ -96,7 +97,7 @@ export class ClosedSegments {
   }
 
   #grow(): void {
-    const length = this.#baseOffsets.length * 2;
+    const length = Math.max(countFirst, this.#baseOffsets.length * 2);
     const grow = (column: Float64Array): Float64Array<ArrayBuffer> => {
       const grown = new Float64Array(length);
       grown.set(column);

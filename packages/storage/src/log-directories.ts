@@ -166,6 +166,7 @@ export class LogDirectories {
     const directory = this.directoryOf(future);
     const path = joinPath(directory.path, logDirectoryName(name.topic, name.partition));
     future.renameTo(path, false);
+    directory.noteNewEntry();
     const old = this.log(name);
     this.#future.delete(keyOf(name));
     this.#current.set(keyOf(name), future);
@@ -346,6 +347,7 @@ export class LogDirectories {
   #createIn(directory: LogDirectory, path: string, options: NewLogOptions): PartitionLog {
     const { config, topicId } = options;
     try {
+      directory.noteNewEntry();
       const log = createLog(this.environment, { path, config, directoryState: directory, topicId });
       directory.logs.add(log);
       return log;

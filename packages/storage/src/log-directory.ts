@@ -36,6 +36,8 @@ export class LogDirectory implements LogDirectoryState {
   #lock: FileLock | undefined;
   /** How often the recovery points were lowered: a checkpoint begun before must not end after. */
   #loweringsCount = 0;
+  /** Whether entries are not known to be durable; what a crash left is not. */
+  #hasNewEntries = true;
   #isOffline = false;
 
   constructor(
@@ -179,6 +181,18 @@ export class LogDirectory implements LogDirectoryState {
       replaceFile(fileSystem, this.#checkpointPath(kind), { content, durability: "synced" });
     }
     writeCleanShutdown(fileSystem, this.path, brokerEpoch);
+  }
+
+  /** A log was made here or got another name. */
+  noteNewEntry(): void {
+    this.#hasNewEntries = true;
+  }
+
+  /** Makes the entries durable, once for many new logs. @throws IoError */
+  syncEntries(): void {
+    if (!this.#hasNewEntries) return;
+    this.#hasNewEntries = false;
+    this.#environment.fileSystem.syncDirectory(this.path);
   }
 
   /** Gives the lock back. */

@@ -16,6 +16,8 @@ export interface LogDirectoryState {
   fail(error: unknown): void;
   /** A log was cut below what was durable: no recovery point may stay above. @throws IoError */
   lowerRecoveryPoints?(): void;
+  /** Makes the entries of the log directory durable, once for many new logs. @throws IoError */
+  syncEntries?(): void;
 }
 
 /** Everything that loading finds out about a log. */

@@ -4,6 +4,9 @@ import type { LeaderEpochs } from "./leader-epochs.ts";
 import type { LogState } from "./log-state.ts";
 import { hasNoRoom, parentOf } from "./small-file.ts";
 
+/** Files of one log that are synced at once, beside the active segment. */
+const syncsMax = 4;
+
 /**
  * Knows which files of a log hold what is not durable, and syncs them: the active segment always,
  * closed segments and small files once, and the directories that hold new names.
@@ -13,6 +16,8 @@ export class LogSyncer {
   #path: string;
   #files = new Set<string>();
   #directories = new Set<string>();
+  /** The log's own entry in its log directory is not known to be durable. */
+  #needsEntry = false;
   /** The oldest closed segment that waits for a sync, and that of the sync under way. */
   #closedFrom = Infinity;
   #syncingFrom = Infinity;
@@ -56,6 +61,8 @@ export class LogSyncer {
     const directories = this.#directories;
     this.#files = new Set();
     this.#directories = new Set();
+    const needsEntry = this.#needsEntry;
+    this.#needsEntry = false;
     this.#syncingFrom = this.#closedFrom;
     this.#closedFrom = Infinity;
     // On a full disk the batches become durable all the same; what else there is to say of them is
@@ -74,14 +81,11 @@ export class LogSyncer {
     }
     const activePath = segments.active.paths.log;
     extraFiles.delete(activePath);
-    const syncs = [files.get(activePath).sync()];
-    for (const path of extraFiles) {
-      if (fileSystem.exists(path)) syncs.push(files.get(path).sync());
-    }
-    await Promise.all(syncs);
+    await Promise.all([files.get(activePath).sync(), this.#syncFiles([...extraFiles])]);
     for (const path of directories) {
       if (fileSystem.exists(path)) fileSystem.syncDirectory(path);
     }
+    if (needsEntry) this.#syncEntry();
     this.#syncingFrom = Infinity;
     this.#closedFrom = Math.min(this.#closedFrom, heldFrom);
   }
@@ -115,7 +119,23 @@ export class LogSyncer {
   #addOwnFiles(): void {
     this.#files.add(joinPath(this.#path, logFileNames.partitionMetadata));
     this.#directories.add(this.#path);
-    this.#directories.add(parentOf(this.#path));
+    this.#needsEntry = true;
+  }
+
+  /** A few at a time: rolls can outpace the disk, and a waiting sync holds its file open. */
+  async #syncFiles(paths: readonly string[]): Promise<void> {
+    const { files, fileSystem } = this.#state.environment;
+    for (let start = 0; start < paths.length; start += syncsMax) {
+      const group = paths.slice(start, start + syncsMax);
+      const there = group.filter((path) => fileSystem.exists(path));
+      await Promise.all(there.map((path) => files.get(path).sync()));
+    }
+  }
+
+  #syncEntry(): void {
+    const { directoryState, environment } = this.#state;
+    if (directoryState.syncEntries !== undefined) directoryState.syncEntries();
+    else environment.fileSystem.syncDirectory(parentOf(this.#path));
   }
 }
 

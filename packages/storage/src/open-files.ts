@@ -1,4 +1,6 @@
-import type { File, FileSystem, OpenMode } from "@millrace/platform";
+import { type File, type FileSystem, IoError, type OpenMode } from "@millrace/platform";
+
+const noDescriptorCodes: ReadonlySet<string> = new Set(["EMFILE", "ENFILE"]);
 
 /**
  * Keeps a bounded number of files open, those used last. A file that it gave may be closed by the
@@ -29,7 +31,7 @@ export class OpenFiles {
       return entry.file;
     }
     if (this.#files.size >= this.#countMax) this.#closeOldest();
-    const file = this.#fileSystem.open(path, mode);
+    const file = this.#open(path, mode);
     this.#files.set(path, { file, lastUse: this.#tick });
     return file;
   }
@@ -55,10 +57,21 @@ export class OpenFiles {
     for (const path of this.#files.keys()) this.forget(path);
   }
 
+  /** The process may have fewer descriptors than the limit here: then some are given back. */
+  #open(path: string, mode: OpenMode): File {
+    try {
+      return this.#fileSystem.open(path, mode);
+    } catch (error) {
+      if (!(error instanceof IoError) || !noDescriptorCodes.has(error.systemCode)) throw error;
+      this.#closeOldest();
+      return this.#fileSystem.open(path, mode);
+    }
+  }
+
   /** Closes an eighth at a time, so that the sort is paid for seldom. */
   #closeOldest(): void {
     const byAge = [...this.#files].sort(([, left], [, right]) => left.lastUse - right.lastUse);
-    const closeCount = Math.max(1, this.#countMax >> 3);
+    const closeCount = Math.max(1, Math.min(this.#countMax, byAge.length) >> 3);
     for (const [path] of byAge.slice(0, closeCount)) this.forget(path);
   }
 }

@@ -576,9 +576,12 @@ export class PartitionLog {
     this.#guard(() => {
       const { active } = this.#segments;
       active.finish();
-      for (const path of this.#segments.filesOf(active.baseOffset)) this.#syncer.addFile(path);
+      // The active segment's indexes need no sync: the next start looks at their end, and what is
+      // missing of them only lengthens searches. So does a snapshot that says nothing.
       this.#snapshots.write(this.#logEndOffset, this.#producers.producers);
-      this.#syncer.addFile(this.#snapshots.path(this.#logEndOffset));
+      if (this.#producers.producerCount > 0) {
+        this.#syncer.addFile(this.#snapshots.path(this.#logEndOffset));
+      }
       this.#syncer.addDirectory(this.#path);
     });
     await this.#syncer.syncWholly();

@@ -1,7 +1,7 @@
 import { type FileSystem, IoError } from "@millrace/platform";
 
 /** The system's codes of a disk that has no room: writes are refused, and come back with room. */
-const noRoomCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+const noRoomCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG", "EMFILE", "ENFILE"]);
 
 /** Whether an operation failed for want of room alone. */
 export function hasNoRoom(error: unknown): boolean {

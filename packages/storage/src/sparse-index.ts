@@ -5,6 +5,10 @@ import type { OpenFiles } from "./open-files.ts";
 const pendingCountMax = 512;
 const pendingCountFirst = 16;
 
+const nothing = Buffer.alloc(0);
+/** One entry read from a file, of whichever index; its content is valid until the next one. */
+const scratch = Buffer.alloc(16);
+
 /** What an index is made of. */
 export interface SparseIndexOptions {
   readonly files: OpenFiles;
@@ -27,18 +31,14 @@ export class SparseIndex {
   #countMax: number;
   /** Entries in the file. */
   #fileCount: number;
-  #pending = Buffer.alloc(0);
+  #pending = nothing;
   #pendingCount = 0;
-  /** One entry, reused by every read; its content is valid until the next one. */
-  readonly #entry: Buffer;
-
   constructor(options: SparseIndexOptions, fileCount: number) {
     this.path = options.path;
     this.#files = options.files;
     this.#entrySize = options.entrySizeBytes;
     this.#countMax = options.countMax;
     this.#fileCount = fileCount;
-    this.#entry = Buffer.alloc(options.entrySizeBytes);
   }
 
   /** How many entries there are. */
@@ -72,8 +72,9 @@ export class SparseIndex {
       const start = (index - this.#fileCount) * this.#entrySize;
       return this.#pending.subarray(start, start + this.#entrySize);
     }
-    this.#files.get(this.path).readSync(this.#entry, index * this.#entrySize);
-    return this.#entry;
+    const entry = scratch.subarray(0, this.#entrySize);
+    this.#files.get(this.path).readSync(entry, index * this.#entrySize);
+    return entry;
   }
 
   /** Finds the last entry for which `isAtOrBelow` holds; -1 when there is none. */
@@ -104,7 +105,7 @@ export class SparseIndex {
     const file = this.#files.get(this.path, "create");
     const sizeBytes = this.#fileCount * this.#entrySize;
     if (file.sizeBytes() !== sizeBytes) file.truncate(sizeBytes);
-    this.#pending = Buffer.alloc(0);
+    this.#pending = nothing;
   }
 
   /** Keeps the first entries. */
