@@ -1,4 +1,5 @@
 import type { OpenRecordLog, RecordLog } from "@millrace/metadata";
+import { METADATA_TOPIC_ID } from "@millrace/protocol";
 import {
   defaultLogConfig,
   LogDirectoryError,
@@ -50,6 +51,7 @@ export function recordLogOpener(options: RecordLogOptions): OpenRecordLog {
       logStartOffset: 0,
       highWatermark: 0,
     });
+    log.assignTopicId(METADATA_TOPIC_ID);
     return new StoredRecordLog(log);
   };
 }

@@ -62,6 +62,7 @@ export async function openEmbeddedMetadata(
       controllerEpoch: leadership.epoch,
     });
     await metadata.activate(bootstrapRecords, recovered.isInTransaction);
+    metadata.noteRecovered(recovered.tailSizeBytes);
     return metadata;
   } catch (error) {
     await recordLog.close();
@@ -165,6 +166,11 @@ class NodeMetadata implements EmbeddedMetadata {
         features: [...supportedFeatures, kraftVersionFeature],
       }),
     );
+  }
+
+  /** Notes how much of the log the start had to read. */
+  noteRecovered(tailSizeBytes: number): void {
+    this.#snapshots.onRecovered(this.#image, tailSizeBytes);
   }
 
   async close(): Promise<void> {

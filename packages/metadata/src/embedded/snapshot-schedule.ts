@@ -10,6 +10,12 @@ export const defaultMetadataLogLimits: MetadataLogLimits = {
   maxSnapshotIntervalMs: 60 * 60 * 1000,
 };
 
+/**
+ * A longer tail found at a start is made a snapshot: each restart appends two records for each
+ * partition, and every start would read those of all before.
+ */
+const TAIL_SIZE_BYTES_MAX = 512 * 1024;
+
 /** Writes snapshots when enough was appended, or long enough ago; one at a time. */
 export class SnapshotSchedule {
   readonly #log: MetadataLog;
@@ -35,17 +41,27 @@ export class SnapshotSchedule {
   /** Notes that an image was committed, and starts a snapshot of it if one is due. */
   onCommitted(image: ClusterImage, sizeBytes: number): void {
     this.#bytesSinceSnapshot += sizeBytes;
-    if (this.#writing !== undefined || !this.#isDue()) return;
-    this.#bytesSinceSnapshot = 0;
-    this.#lastSnapshotMs = this.#clock.monotonicMs();
-    this.#writing = this.#write(image).finally(() => {
-      this.#writing = undefined;
-    });
+    if (this.#isDue()) this.#begin(image);
+  }
+
+  /** Notes what a start had to read, and makes a snapshot of its image if that was long. */
+  onRecovered(image: ClusterImage, tailSizeBytes: number): void {
+    this.#bytesSinceSnapshot += tailSizeBytes;
+    if (tailSizeBytes > TAIL_SIZE_BYTES_MAX) this.#begin(image);
   }
 
   /** Waits for a snapshot that is being written. */
   async settle(): Promise<void> {
     await this.#writing;
+  }
+
+  #begin(image: ClusterImage): void {
+    if (this.#writing !== undefined) return;
+    this.#bytesSinceSnapshot = 0;
+    this.#lastSnapshotMs = this.#clock.monotonicMs();
+    this.#writing = this.#write(image).finally(() => {
+      this.#writing = undefined;
+    });
   }
 
   #isDue(): boolean {

@@ -26,6 +26,8 @@ export interface RecoveredMetadata {
   readonly snapshots: readonly SnapshotId[];
   /** The highest epoch seen; 0 when there is none. */
   readonly lastEpoch: number;
+  /** Bytes of the log after the newest snapshot: what the next start reads again. */
+  readonly tailSizeBytes: number;
 }
 
 /** Bytes read from the log at a time. */
@@ -62,18 +64,20 @@ export async function recoverMetadata(
     for (const batch of readSnapshotFile(world.fileSystem, path)) replay.acceptSnapshot(batch);
     replay.endSnapshot(newest);
   }
-  await replayLog(replay, recordLog, directory);
+  const tailSizeBytes = await replayLog(replay, recordLog, directory);
   const { image, isInTransaction, voters, lastEpoch } = replay.result();
   const { lastContainedOffset } = image.provenance;
   world.logger.info("metadata recovered", { lastContainedOffset, topics: image.topics.byId.size });
-  return { image, isInTransaction, voters, lastEpoch, snapshots };
+  return { image, isInTransaction, voters, lastEpoch, snapshots, tailSizeBytes };
 }
 
-async function replayLog(replay: Replay, recordLog: RecordLog, path: string): Promise<void> {
+async function replayLog(replay: Replay, recordLog: RecordLog, path: string): Promise<number> {
   let offset = replay.nextOffset;
+  let sizeBytes = 0;
   while (offset < recordLog.logEndOffset) {
     const bytes = await recordLog.read(offset, READ_SIZE_BYTES);
     const before = offset;
+    sizeBytes += bytes.length;
     try {
       for (const batch of readRaftBatches(bytes)) {
         if (batch.lastOffset >= offset) replay.accept(batch);
@@ -88,6 +92,7 @@ async function replayLog(replay: Replay, recordLog: RecordLog, path: string): Pr
       throw new MetadataFileError(`${path} gives nothing at offset ${offset}`, { path });
     }
   }
+  return sizeBytes;
 }
 
 function listSnapshots(directory: string, fileSystem: FileSystem): readonly SnapshotId[] {
@@ -142,7 +147,7 @@ class Replay {
     };
   }
 
-  result(): Omit<RecoveredMetadata, "snapshots"> {
+  result(): Omit<RecoveredMetadata, "snapshots" | "tailSizeBytes"> {
     const { image } = this.#builder.build(this.#provenance);
     return {
       image,

@@ -50,8 +50,12 @@ export async function writeSnapshotFile(
       await new Promise<void>((resolve) => clock.setImmediate(resolve));
     }
     await file.sync();
-  } finally {
     file.close();
+  } catch (error) {
+    // A full disk is no place to leave a part of a snapshot.
+    file.close();
+    fileSystem.removeFile(temporary);
+    throw error;
   }
   fileSystem.rename(temporary, path);
   fileSystem.syncDirectory(directoryOf(path));

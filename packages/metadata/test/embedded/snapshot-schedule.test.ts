@@ -68,3 +68,15 @@ test("a snapshot that cannot be written is tried again when the next one is due"
   await schedule.settle();
   assert.deepEqual(written, [2]);
 });
+
+test("a long tail found at a start becomes a snapshot, a short one counts", async () => {
+  const long = scheduleWith({});
+  long.schedule.onRecovered(imageAt(7), 600 * 1024);
+  await long.schedule.settle();
+  assert.deepEqual(long.written, [7]);
+  const short = scheduleWith({ maxRecordBytesBetweenSnapshots: 2_000 });
+  short.schedule.onRecovered(imageAt(7), 1_999);
+  short.schedule.onCommitted(imageAt(8), 1);
+  await short.schedule.settle();
+  assert.deepEqual(short.written, [8]);
+});

@@ -79,3 +79,11 @@ test("a snapshot without its footer, or damaged, is not read", () => {
   file.truncate(bytes.length - 80);
   assert.throws(() => readSnapshotFile(fileSystem, path), { code: "METADATA_FILE_ERROR" });
 });
+
+test("a snapshot that the disk has no room for leaves nothing behind", async () => {
+  const { fileSystem, clock } = simPlatform({ seed: 1 });
+  fileSystem.disk.faults.add({ operations: ["write"], systemCode: "ENOSPC", afterCount: 1 });
+  const writing = writeSnapshotFile({ fileSystem, clock, path }, content);
+  await assert.rejects(settled(clock, writing), { code: "IO_ERROR" });
+  assert.deepEqual(fileSystem.readDirectory("/"), []);
+});
