@@ -94,9 +94,9 @@ async function waitAndRead(
   maxWaitMs: number,
   context: RequestContext,
 ): Promise<Response> {
-  const { reads, availableBytes, minBytes } = first;
+  const { reads, results, availableBytes, minBytes } = first;
   const { deadlines } = context.services;
-  await new LongPoll({ reads, availableBytes, minBytes, maxWaitMs, deadlines }).done;
+  await new LongPoll({ reads, results, availableBytes, minBytes, maxWaitMs, deadlines }).done;
   return first.finish(await readPartitions(reads, first.limits));
 }
 

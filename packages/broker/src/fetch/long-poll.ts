@@ -2,39 +2,33 @@ import type { Deadline, Deadlines } from "../replication/deadlines.ts";
 import type { Partition } from "../replication/partition.ts";
 import type { Waiter } from "../replication/waiters.ts";
 
-import type { PartitionRead } from "./read-partitions.ts";
+import type { PartitionRead, PartitionReadResult } from "./read-partitions.ts";
 
 /** What a long poll waits for. */
 export interface LongPollOptions {
   readonly reads: readonly PartitionRead[];
-  /** Bytes that a first read found to be there. */
+  /** What a first read found: what moved since then has been missed otherwise. */
+  readonly results: readonly PartitionReadResult[];
+  /** Bytes that it found. */
   readonly availableBytes: number;
   readonly minBytes: number;
   readonly maxWaitMs: number;
   readonly deadlines: Deadlines;
 }
 
-interface Watched {
-  readonly partition: Partition;
-  readonly leaderEpoch: number;
-  /** The log's size when the wait began. */
-  readonly sizeBytes: number;
-  /** The readable end when the wait began. */
-  readonly endOffset: number;
-}
-
 /**
  * Waits until the partitions of a Fetch have gained enough bytes, one of them changed hands, or the
  * time is up. Woken by the partitions' high watermarks, never by polling; several appends of one
- * turn cost one look.
+ * turn cost one look, and a look concerns only the partitions that moved.
  */
-export class LongPoll implements Waiter {
+export class LongPoll {
   readonly #options: LongPollOptions;
-  readonly #watched: Watched[] = [];
+  readonly #watches: Watch[] = [];
   readonly #deadline: Deadline;
   readonly #resolve: () => void;
   readonly done: Promise<void>;
-  #isChecking = false;
+  #moved: Watch[] = [];
+  #gainedBytes = 0;
   #isDone = false;
 
   constructor(options: LongPollOptions) {
@@ -42,48 +36,87 @@ export class LongPoll implements Waiter {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     this.done = promise;
     this.#resolve = () => resolve(undefined);
-    for (const { target } of options.reads) {
-      if (typeof target === "string") continue;
-      target.readers.add(this);
-      this.#watched.push({
-        partition: target,
-        leaderEpoch: target.leaderEpoch,
-        sizeBytes: target.log.sizeBytes,
-        endOffset: target.log.highWatermark,
-      });
-    }
     this.#deadline = options.deadlines.add(options.maxWaitMs, () => this.#finish());
-  }
-
-  wake(): void {
-    if (this.#isChecking || this.#isDone) return;
-    this.#isChecking = true;
-    queueMicrotask(() => {
-      this.#isChecking = false;
-      if (!this.#isDone && this.#isSatisfied()) this.#finish();
-    });
-  }
-
-  #isSatisfied(): boolean {
-    let availableBytes = this.#options.availableBytes;
-    for (const { partition, leaderEpoch, sizeBytes, endOffset } of this.#watched) {
-      if (isOver(partition) || partition.leaderEpoch !== leaderEpoch) return true;
-      if (partition.log.highWatermark > endOffset) {
-        // What retention removed meanwhile must not hide what was appended.
-        availableBytes += Math.max(1, partition.log.sizeBytes - sizeBytes);
-      }
+    const onMove = (watch: Watch): void => this.#note(watch);
+    for (const [index, { target }] of options.reads.entries()) {
+      if (typeof target === "string") continue;
+      const seenEndOffset = options.results[index]?.highWatermark ?? -1;
+      this.#watches.push(new Watch(target, seenEndOffset, onMove));
     }
-    return availableBytes >= this.#options.minBytes;
+  }
+
+  #note(watch: Watch): void {
+    this.#moved.push(watch);
+    if (this.#moved.length === 1) queueMicrotask(() => this.#look());
+  }
+
+  #look(): void {
+    const moved = this.#moved;
+    this.#moved = [];
+    if (this.#isDone) return;
+    let isOver = false;
+    for (const watch of moved) {
+      this.#gainedBytes += watch.takeGain();
+      isOver ||= watch.isOver();
+    }
+    const { availableBytes, minBytes } = this.#options;
+    if (isOver || availableBytes + this.#gainedBytes >= minBytes) this.#finish();
   }
 
   #finish(): void {
     this.#isDone = true;
     this.#deadline.cancel();
-    for (const { partition } of this.#watched) partition.readers.remove(this);
+    for (const watch of this.#watches) watch.end();
     this.#resolve();
   }
 }
 
-function isOver(partition: Partition): boolean {
-  return partition.isDraining || !partition.isLeader || partition.log.isOffline;
+/** One partition of a long poll. */
+class Watch implements Waiter {
+  readonly #partition: Partition;
+  readonly #leaderEpoch: number;
+  readonly #onMove: (watch: Watch) => void;
+  /** The log's size and the readable end when they were last looked at. */
+  #sizeBytes: number;
+  #endOffset: number;
+  #isNoted = false;
+
+  constructor(partition: Partition, seenEndOffset: number, onMove: (watch: Watch) => void) {
+    this.#partition = partition;
+    this.#leaderEpoch = partition.leaderEpoch;
+    this.#onMove = onMove;
+    this.#sizeBytes = partition.log.sizeBytes;
+    this.#endOffset = seenEndOffset;
+    partition.readers.add(this);
+    if (partition.log.highWatermark > seenEndOffset) this.wake();
+  }
+
+  wake(): void {
+    if (this.#isNoted) return;
+    this.#isNoted = true;
+    this.#onMove(this);
+  }
+
+  /** Bytes that became readable since the last look. */
+  takeGain(): number {
+    this.#isNoted = false;
+    const { sizeBytes, highWatermark } = this.#partition.log;
+    if (highWatermark <= this.#endOffset) return 0;
+    // What retention removed meanwhile must not hide what was appended.
+    const gainedBytes = Math.max(1, sizeBytes - this.#sizeBytes);
+    this.#sizeBytes = sizeBytes;
+    this.#endOffset = highWatermark;
+    return gainedBytes;
+  }
+
+  /** Whether nobody shall wait for this partition any more. */
+  isOver(): boolean {
+    const partition = this.#partition;
+    if (partition.isDraining || !partition.isLeader || partition.log.isOffline) return true;
+    return partition.leaderEpoch !== this.#leaderEpoch;
+  }
+
+  end(): void {
+    this.#partition.readers.remove(this);
+  }
 }

@@ -45,6 +45,7 @@ interface Progress {
   readonly limits: ReadLimits;
   readonly results: PartitionReadResult[];
   leftBytes: number;
+  hasBytes: boolean;
 }
 
 const nothingHeld = (): void => {};
@@ -58,7 +59,7 @@ export function readPartitions(
   reads: readonly PartitionRead[],
   limits: ReadLimits,
 ): readonly PartitionReadResult[] | Promise<readonly PartitionReadResult[]> {
-  return proceed({ reads, limits, results: [], leftBytes: limits.maxBytes });
+  return proceed({ reads, limits, results: [], leftBytes: limits.maxBytes, hasBytes: false });
 }
 
 function proceed(
@@ -81,6 +82,7 @@ function proceed(
 function accept(progress: Progress, result: PartitionReadResult): void {
   progress.results.push(result);
   progress.leftBytes = Math.max(0, progress.leftBytes - result.sizeBytes);
+  progress.hasBytes ||= result.sizeBytes > 0;
 }
 
 function readOne(
@@ -96,7 +98,7 @@ function readOne(
   const outcome = target.read({
     offset: request.fetchOffset,
     maxBytes: Math.max(0, Math.min(progress.leftBytes, request.partitionMaxBytes)),
-    minOneBatch: progress.results.every((result) => result.sizeBytes === 0),
+    minOneBatch: !progress.hasBytes,
     isolation: progress.limits.isolation,
   });
   if (outcome instanceof Promise) return outcome.then((known) => shape(read, known));
