@@ -15,4 +15,19 @@ if (command === "create") {
   const compression = argument === "gzip" ? CompressionTypes.GZIP : CompressionTypes.None;
   await producer.send({ topic, compression, messages: lines.map((value) => ({ value })) });
   await producer.disconnect();
+} else if (command === "group") {
+  const consumer = kafka.consumer({ groupId: topic });
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  let left = Number(argument);
+  await new Promise((resolve) => {
+    const eachMessage = ({ message }) => {
+      process.stdout.write(`${message.value}\n`);
+      left -= 1;
+      if (left === 0) resolve();
+      return Promise.resolve();
+    };
+    void consumer.run({ eachMessage });
+  });
+  await consumer.disconnect();
 }

@@ -1,5 +1,5 @@
 // A ten-line @platformatic/kafka program for each thing a user does first; see ../src/clients.ts.
-import { Admin, Producer, stringSerializers } from "@platformatic/kafka";
+import { Admin, Consumer, Producer, stringDeserializers, stringSerializers } from "@platformatic/kafka";
 
 const [command, broker, topic, argument] = process.argv.slice(2);
 const settings = { clientId: "conformance", bootstrapBrokers: [broker] };
@@ -12,4 +12,14 @@ if (command === "create") {
   const lines = (await new Response(process.stdin).text()).split("\n").slice(0, -1);
   await producer.send({ messages: lines.map((value) => ({ topic, value })), acks: -1 });
   await producer.close();
+} else if (command === "group") {
+  const consumer = new Consumer({ ...settings, groupId: topic, deserializers: stringDeserializers });
+  const stream = await consumer.consume({ topics: [topic], mode: "earliest", autocommit: true });
+  let left = Number(argument);
+  for await (const message of stream) {
+    process.stdout.write(`${message.value}\n`);
+    left -= 1;
+    if (left === 0) break;
+  }
+  await consumer.close(true);
 }

@@ -28,4 +28,12 @@ async def consume(broker, topic, count):
             print(message.value.decode())
 
 
-asyncio.run({"create": create, "produce": produce, "consume": consume}[sys.argv[1]](*sys.argv[2:5]))
+async def group(broker, topic, count):
+    settings = {"group_id": topic, "auto_offset_reset": "earliest"}
+    async with AIOKafkaConsumer(topic, bootstrap_servers=broker, **settings) as consumer:
+        for _ in range(int(count)):
+            message = await asyncio.wait_for(consumer.getone(), 30)
+            print(message.value.decode())
+
+
+asyncio.run({"create": create, "produce": produce, "consume": consume, "group": group}[sys.argv[1]](*sys.argv[2:5]))

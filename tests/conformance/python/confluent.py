@@ -16,6 +16,16 @@ elif command == "produce":
         producer.produce(topic, line.rstrip("\n"), on_delivery=lambda error, _: error and failures.append(error))
     producer.flush(30)
     sys.exit(f"{len(failures)} failed: {failures[0]}" if failures else 0)
+elif command == "group":
+    settings = {"bootstrap.servers": broker, "group.id": topic, "auto.offset.reset": "earliest"}
+    consumer = Consumer(settings)
+    consumer.subscribe([topic])
+    for _ in range(int(argument)):
+        message = consumer.poll(30)
+        if message is None or message.error():
+            sys.exit(f"no message: {message and message.error()}")
+        print(message.value().decode())
+    consumer.close()
 elif command == "consume":
     consumer = Consumer({"bootstrap.servers": broker, "group.id": "none", "enable.auto.commit": False})
     consumer.assign([TopicPartition(topic, 0, 0)])

@@ -15,6 +15,12 @@ elif command == "produce":
     producer.flush(30)
     for one in sent:
         one.get(1)
+elif command == "group":
+    settings = {"auto_offset_reset": "earliest", "consumer_timeout_ms": 30000}
+    consumer = KafkaConsumer(topic, bootstrap_servers=broker, group_id=topic, **settings)
+    for _ in range(int(argument)):
+        print(next(consumer).value.decode())
+    consumer.close()
 elif command == "consume":
     consumer = KafkaConsumer(bootstrap_servers=broker, auto_offset_reset="earliest", consumer_timeout_ms=30000)
     consumer.assign([TopicPartition(topic, 0)])

@@ -12,10 +12,10 @@ export type Codec = (typeof codecs)[number];
 export type Need = "kcat" | "java" | "go" | "python" | "c";
 
 /**
- * A foreign client: a small program that takes three commands.
- * `create TOPIC PARTITIONS`, `produce TOPIC CODEC` (a record for each line of its input), and
+ * A foreign client: a small program that takes four commands.
+ * `create TOPIC PARTITIONS`, `produce TOPIC CODEC` (a record for each line of its input),
  * `consume TOPIC COUNT` (the values of partition 0 from the beginning, a line each, without a
- * group).
+ * group), and `group TOPIC COUNT` (the same in a group of the topic's name, which commits).
  */
 export interface ForeignClient {
   readonly name: string;
@@ -23,13 +23,14 @@ export interface ForeignClient {
   readonly codecs: readonly Codec[];
   readonly creates: boolean;
   readonly consumes: boolean;
+  readonly joinsGroups: boolean;
   command(words: ClientWords): readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** One call of a client. */
 export interface ClientWords {
-  readonly verb: "create" | "produce" | "consume";
+  readonly verb: "create" | "produce" | "consume" | "group";
   readonly bootstrap: string;
   readonly topic: string;
   /** Partitions, codec or count. */
@@ -46,14 +47,24 @@ export const clients: readonly ForeignClient[] = [
     codecs,
     creates: false,
     consumes: true,
+    joinsGroups: true,
     command: ({ verb, bootstrap, topic, argument }) => {
+      if (verb === "group") {
+        const begin = ["-X", "auto.offset.reset=earliest", "-c", argument, "-q"];
+        return ["kcat", "-b", bootstrap, ...begin, "-G", topic, topic];
+      }
       const common = ["kcat", "-b", bootstrap, "-t", topic];
       if (verb === "produce")
         return [...common, "-P", "-z", argument, "-X", "acks=all", "-X", "linger.ms=100"];
       return [...common, "-C", "-p", "0", "-o", "beginning", "-c", argument, "-q"];
     },
   },
-  program({ name: "librdkafka", need: "c", words: () => [join(builtFolder("c"), "librdkafka")] }),
+  program({
+    name: "librdkafka",
+    need: "c",
+    words: () => [join(builtFolder("c"), "librdkafka")],
+    joinsGroups: false,
+  }),
   ...["franz-go", "sarama", "kafka-go"].map((name) =>
     program({ name, need: "go", words: () => [join(builtFolder("go"), name)] }),
   ),
@@ -87,6 +98,7 @@ function program(given: {
   readonly words: () => readonly string[];
   readonly codecs?: readonly Codec[];
   readonly consumes?: boolean;
+  readonly joinsGroups?: boolean;
 }): ForeignClient {
   return {
     name: given.name,
@@ -94,6 +106,7 @@ function program(given: {
     codecs: given.codecs ?? codecs,
     creates: true,
     consumes: given.consumes ?? true,
+    joinsGroups: given.joinsGroups ?? true,
     command: ({ verb, bootstrap, topic, argument }) => {
       return [...given.words(), verb, bootstrap, topic, argument];
     },

@@ -54,9 +54,30 @@ describe("foreign clients", async () => {
         assert.equal(values, input);
       });
     }
+    if (client.joinsGroups) {
+      test(`${client.name} reads every value in a group`, { skip }, async () => {
+        const topic = topicOf(client, client.codecs.at(-1) ?? "none");
+        const argument = String(lines.length);
+        const values = (await call(client, { verb: "group", topic, argument })).toString();
+        assert.equal(values, input);
+      });
+    }
   }
 
-  const skip = await lacking("java");
+  const skip = await lacking("java", "go", "python");
+  test("ConsumerGroupCommand finds that every group has committed all of it", {
+    skip,
+  }, async () => {
+    const command = "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand";
+    const where = ["--bootstrap-server", broker.bootstrap];
+    const text = await kafkaTool(command, [...where, "--describe", "--all-groups"]);
+    for (const client of clients.filter((one) => one.joinsGroups)) {
+      const group = topicOf(client, client.codecs.at(-1) ?? "none");
+      const row = text.split("\n").find((line) => line.startsWith(`${group} `)) ?? "";
+      assert.match(row, new RegExp(`^${group} +${group} +0 +300 +300 +0 `), text);
+    }
+  });
+
   test("DumpLogSegments finds each codec in the clients' files", {
     skip,
   }, async () => {

@@ -35,17 +35,28 @@ func main() {
 			client.Produce(context.Background(), kgo.StringRecord(lines.Text()), func(_ *kgo.Record, err error) { check(err) })
 		}
 		check(client.Flush(context.Background()))
+	case "group":
+		count, _ := strconv.Atoi(os.Args[4])
+		options = append(options, kgo.ConsumeTopics(topic), kgo.ConsumerGroup(topic), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
+		print(newClient(options), count, true)
 	case "consume":
 		count, _ := strconv.Atoi(os.Args[4])
 		start := map[int32]kgo.Offset{0: kgo.NewOffset().AtStart()}
-		client := newClient(append(options, kgo.ConsumePartitions(map[string]map[int32]kgo.Offset{topic: start})))
-		deadline, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-		defer cancel()
-		for seen := 0; seen < count; {
-			fetches := client.PollFetches(deadline)
-			check(fetches.Err())
-			fetches.EachRecord(func(record *kgo.Record) { fmt.Println(string(record.Value)); seen++ })
-		}
+		print(newClient(append(options, kgo.ConsumePartitions(map[string]map[int32]kgo.Offset{topic: start}))), count, false)
+	}
+}
+
+func print(client *kgo.Client, count int, commits bool) {
+	deadline, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	for seen := 0; seen < count; {
+		fetches := client.PollFetches(deadline)
+		check(fetches.Err())
+		fetches.EachRecord(func(record *kgo.Record) { fmt.Println(string(record.Value)); seen++ })
+	}
+	if commits {
+		check(client.CommitUncommittedOffsets(deadline))
+		client.LeaveGroup()
 	}
 }
 

@@ -40,6 +40,16 @@ func main() {
 		}
 		check(writer.WriteMessages(deadline, messages...))
 		check(writer.Close())
+	case "group":
+		count, _ := strconv.Atoi(os.Args[4])
+		config := kafka.ReaderConfig{Brokers: []string{broker}, Topic: topic, GroupID: topic, StartOffset: kafka.FirstOffset}
+		reader := kafka.NewReader(config)
+		for seen := 0; seen < count; seen++ {
+			message, err := reader.ReadMessage(deadline)
+			check(err)
+			fmt.Println(string(message.Value))
+		}
+		check(reader.Close())
 	case "consume":
 		count, _ := strconv.Atoi(os.Args[4])
 		reader := kafka.NewReader(kafka.ReaderConfig{Brokers: []string{broker}, Topic: topic, Partition: 0, MaxBytes: 10e6})

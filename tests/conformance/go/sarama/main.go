@@ -3,6 +3,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"os"
 	"strconv"
@@ -38,6 +39,19 @@ func main() {
 			messages = append(messages, &sarama.ProducerMessage{Topic: topic, Value: sarama.StringEncoder(lines.Text())})
 		}
 		check(producer.SendMessages(messages))
+	case "group":
+		count, _ := strconv.Atoi(os.Args[4])
+		config.Consumer.Offsets.Initial = sarama.OffsetOldest
+		group, err := sarama.NewConsumerGroup(brokers, topic, config)
+		check(err)
+		deadline, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		defer cancel()
+		reader := &printer{left: count, done: cancel}
+		check(group.Consume(deadline, []string{topic}, reader))
+		check(group.Close())
+		if reader.left > 0 {
+			check(fmt.Errorf("%d records are missing after 30 s", reader.left))
+		}
 	case "consume":
 		count, _ := strconv.Atoi(os.Args[4])
 		consumer, err := sarama.NewConsumer(brokers, config)
@@ -54,6 +68,27 @@ func main() {
 			}
 		}
 	}
+}
+
+// printer prints the records of a session until it has enough of them.
+type printer struct {
+	left int
+	done func()
+}
+
+func (*printer) Setup(sarama.ConsumerGroupSession) error   { return nil }
+func (*printer) Cleanup(sarama.ConsumerGroupSession) error { return nil }
+
+func (p *printer) ConsumeClaim(session sarama.ConsumerGroupSession, claim sarama.ConsumerGroupClaim) error {
+	for message := range claim.Messages() {
+		fmt.Println(string(message.Value))
+		session.MarkMessage(message, "")
+		p.left--
+		if p.left == 0 {
+			p.done()
+		}
+	}
+	return nil
 }
 
 func check(err error) {
