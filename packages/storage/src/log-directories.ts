@@ -15,6 +15,7 @@ import { createLog, openLog } from "./log-loader.ts";
 import { nextTurn } from "./next-turn.ts";
 import type { PartitionLog } from "./partition-log.ts";
 import { readTopicId } from "./partition-metadata.ts";
+import { registerLogMetrics, removeLogMetrics } from "./storage-metrics.ts";
 
 /** The log of the cluster's metadata lies among the others and is not theirs. */
 const metadataTopic = "__cluster_metadata";
@@ -145,7 +146,7 @@ export class LogDirectories {
     const directory = this.#choose(options.directoryId);
     const path = joinPath(directory.path, logDirectoryName(options.topic, options.partition));
     const log = this.#createIn(directory, path, options);
-    this.#current.set(keyOf(options), log);
+    this.#setCurrent(log);
     return log;
   }
 
@@ -169,7 +170,7 @@ export class LogDirectories {
     directory.noteNewEntry();
     const old = this.log(name);
     this.#future.delete(keyOf(name));
-    this.#current.set(keyOf(name), future);
+    this.#setCurrent(future);
     if (old !== undefined) this.#discard(old, "delete");
     return future;
   }
@@ -317,13 +318,22 @@ export class LogDirectories {
     const key = keyOf(log);
     const other = logs.get(key);
     directory.logs.add(log);
-    if (other === undefined || other.logEndOffset < log.logEndOffset) logs.set(key, log);
+    if (other === undefined || other.logEndOffset < log.logEndOffset) {
+      if (log.isFuture) logs.set(key, log);
+      else this.#setCurrent(log);
+    }
     if (other === undefined) return;
     const loser = logs.get(key) === log ? other : log;
     this.environment.logger.warn("A log lies in two directories; the shorter is set aside", {
       path: loser.path,
     });
     this.#discard(loser, "stray");
+  }
+
+  #setCurrent(log: PartitionLog): void {
+    this.#current.set(keyOf(log), log);
+    const { registry } = this.environment;
+    if (registry !== undefined) registerLogMetrics(registry, log);
   }
 
   #choose(directoryId: string | undefined): LogDirectory {
@@ -363,6 +373,8 @@ export class LogDirectories {
     const directory = this.directoryOf(log);
     directory.logs.delete(log);
     log.abandon();
+    const { registry } = this.environment;
+    if (registry !== undefined && this.log(log) === undefined) removeLogMetrics(registry, log);
     if (directory.isOffline) return;
     try {
       const renamed = this.#renamedPath(directory, log, state);

@@ -1,7 +1,12 @@
-import type { Clock, FileSystem, Logger, Platform, Random } from "@millrace/platform";
+import type { Clock, FileSystem, Logger, Metrics, Platform, Random } from "@millrace/platform";
 import { BufferPool } from "./buffer-pool.ts";
 import { OpenFiles } from "./open-files.ts";
 import { RecentBatches } from "./recent-batches.ts";
+import {
+  registerStorageMetrics,
+  silentStorageMetrics,
+  type StorageMetrics,
+} from "./storage-metrics.ts";
 
 /** Named limits of what the logs of a process hold together. */
 export interface StorageLimits {
@@ -32,23 +37,37 @@ export interface LogEnvironment {
   readonly files: OpenFiles;
   readonly buffers: BufferPool;
   readonly recentBatches: RecentBatches;
+  readonly metrics: StorageMetrics;
+  /** Where each log registers its gauges; undefined when nobody reads them. */
+  readonly registry: Metrics | undefined;
 }
 
 /** Makes what the logs of a process share. */
 export function createLogEnvironment(
-  platform: Pick<Platform, "fileSystem" | "clock" | "random" | "logger">,
+  platform: Pick<Platform, "fileSystem" | "clock" | "random" | "logger"> & {
+    readonly metrics?: Metrics;
+  },
   limits: Partial<StorageLimits> = {},
 ): LogEnvironment {
   const all = { ...defaultStorageLimits, ...limits };
   const buffers = new BufferPool({ idleBytesMax: all.idleBuffersBytesMax });
+  const files = new OpenFiles(platform.fileSystem, all.openFilesMax);
+  const sizeBytesMax = all.recentBatchesBytesMax;
+  const recentBatches = new RecentBatches({ pool: buffers, sizeBytesMax });
+  const registry = platform.metrics;
   return {
     fileSystem: platform.fileSystem,
     clock: platform.clock,
     random: platform.random,
     logger: platform.logger.child("log"),
     limits: all,
-    files: new OpenFiles(platform.fileSystem, all.openFilesMax),
+    files,
     buffers,
-    recentBatches: new RecentBatches({ pool: buffers, sizeBytesMax: all.recentBatchesBytesMax }),
+    recentBatches,
+    registry,
+    metrics:
+      registry === undefined
+        ? silentStorageMetrics()
+        : registerStorageMetrics(registry, { files, buffers, recentBatches }),
   };
 }

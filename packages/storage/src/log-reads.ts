@@ -4,6 +4,7 @@ import type { LogReader } from "./log-reader.ts";
 import type { LogSegments } from "./log-segments.ts";
 import type { LogDirectoryState } from "./log-state.ts";
 import type { ReadIsolation, ReadOptions, ReadOutcome, RefusedRead } from "./read-outcome.ts";
+import type { StorageMetrics } from "./storage-metrics.ts";
 import type { RecentTail } from "./recent-batches.ts";
 
 /** How often a read begins again because the files changed under it. */
@@ -26,6 +27,7 @@ export interface LogReadsParts {
   readonly segments: LogSegments;
   readonly aborted: AbortedTransactions;
   readonly directoryState: LogDirectoryState;
+  readonly environment: { readonly metrics: StorageMetrics };
 }
 
 /** Batches from memory or from a file. */
@@ -53,7 +55,11 @@ export class LogReads {
     const { offset, maxBytes, minOneBatch, isolation } = options;
     const endOffset = this.endOf(isolation);
     const recent = this.#parts.tail.read({ offset, endOffset, maxBytes, minOneBatch });
-    if (recent !== undefined) return this.#give(options, recent);
+    if (recent !== undefined) {
+      this.#parts.environment.metrics.recentReads.add(1);
+      return this.#give(options, recent);
+    }
+    this.#parts.environment.metrics.fileReads.add(1);
     return this.#readFiles(options, attemptsMax);
   }
 

@@ -445,7 +445,7 @@ export class PartitionLog {
       get logEndOffset(): number {
         return endOffset();
       },
-      syncFiles: () => this.#syncer.sync(),
+      syncFiles: () => this.#syncer.syncTimed(),
       fail: (error) => this.#directoryState.fail(error),
       afterThisTurn: (action) => this.#environment.clock.setImmediate(action),
     };
