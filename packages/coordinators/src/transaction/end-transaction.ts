@@ -3,6 +3,7 @@ import type { Outcome } from "../runtime/index.ts";
 import {
   bumpsEpochs,
   completeEnd,
+  isEnding,
   isEpochExhausted,
   NO_PRODUCER_EPOCH,
   NO_PRODUCER_ID,
@@ -58,10 +59,9 @@ export function markersWritten(
   environment: TransactionEnvironment,
 ): Outcome<TransactionTypes> {
   const reply = { kind: "markers-written" } as const;
-  const isEnding = known?.status === "prepare-commit" || known?.status === "prepare-abort";
   const isSame =
     known?.producerId === input.producerId && known.producerEpoch === input.producerEpoch;
-  if (known === undefined || !isEnding || !isSame) return answer(environment, reply);
+  if (known === undefined || !isEnding(known) || !isSame) return answer(environment, reply);
   const { config, context } = environment;
   return { ...answer(environment, reply), ...become(config, completeEnd(known, context.nowMs)) };
 }
@@ -101,9 +101,8 @@ function judgeByState(known: Transaction, input: EndTransactionInput): Verdict {
     case "complete-abort":
       return input.isCommit ? "INVALID_TXN_STATE" : "repeated";
     case "prepare-commit":
-      return input.isCommit ? "CONCURRENT_TRANSACTIONS" : "INVALID_TXN_STATE";
     case "prepare-abort":
-      return input.isCommit ? "INVALID_TXN_STATE" : "CONCURRENT_TRANSACTIONS";
+      return "CONCURRENT_TRANSACTIONS";
     case "empty":
       return "INVALID_TXN_STATE";
   }
@@ -114,6 +113,8 @@ type Epoch = "current" | "repeated" | "other";
 
 /** The rules of transaction.version 2 (KIP-890). */
 function judgeWithEpochBumps(known: Transaction, input: EndTransactionInput): Verdict {
+  // The producer may be on the epoch, or even the id, that is its own once the markers are written.
+  if (isEnding(known)) return "CONCURRENT_TRANSACTIONS";
   const isOverflow = hasOverflowed(known, input);
   if (known.producerId !== input.producerId && !isOverflow) return "INVALID_PRODUCER_ID_MAPPING";
   const epoch = isOverflow ? "repeated" : compareEpochs(known.producerEpoch, input.producerEpoch);
@@ -122,11 +123,7 @@ function judgeWithEpochBumps(known: Transaction, input: EndTransactionInput): Ve
       return epoch === "current" ? "end" : "PRODUCER_FENCED";
     case "empty":
       return epoch === "current" ? judgeEmptyEnd(input) : "PRODUCER_FENCED";
-    case "prepare-commit":
-    case "prepare-abort":
-      return epoch === "repeated" ? judgeRepeated(known, input) : "PRODUCER_FENCED";
-    case "complete-commit":
-    case "complete-abort":
+    default:
       if (epoch === "repeated") return judgeRepeated(known, input);
       return epoch === "current" ? judgeEmptyEnd(input) : "PRODUCER_FENCED";
   }
@@ -151,11 +148,7 @@ function judgeEmptyEnd(input: EndTransactionInput): Verdict {
   return input.isCommit ? "INVALID_TXN_STATE" : "end";
 }
 
-/** The same end again is fine, while it is under way a reason to wait; another end is a mistake. */
+/** The same end again is fine, another end is a mistake. */
 function judgeRepeated({ status }: Transaction, { isCommit }: EndTransactionInput): Verdict {
-  if (isCommit !== (status === "prepare-commit" || status === "complete-commit")) {
-    return "INVALID_TXN_STATE";
-  }
-  const isOver = status === "complete-commit" || status === "complete-abort";
-  return isOver ? "repeated" : "CONCURRENT_TRANSACTIONS";
+  return isCommit === (status === "complete-commit") ? "repeated" : "INVALID_TXN_STATE";
 }

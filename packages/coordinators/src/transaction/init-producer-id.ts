@@ -1,5 +1,6 @@
 import type { Outcome } from "../runtime/index.ts";
 import {
+  isEnding,
   isEpochExhausted,
   NO_PARTITIONS,
   NO_PRODUCER_EPOCH,
@@ -29,22 +30,15 @@ export function initProducerId(
   }
   if (known === undefined && input.freshProducerId === undefined)
     return refuse("needs-producer-id");
+  if (known !== undefined && isEnding(known)) return refuse("CONCURRENT_TRANSACTIONS");
   const from = known ?? newTransaction(input, context.nowMs);
   if (input.expected !== undefined && !isPlausible(from, input.expected)) {
     return refuse("PRODUCER_FENCED");
   }
-  switch (from.status) {
-    case "prepare-commit":
-    case "prepare-abort":
-      return refuse("CONCURRENT_TRANSACTIONS");
-    case "ongoing": {
-      const { transactionVersion } = config;
-      const aborting = prepareFencingAbort(from, { transactionVersion, nowMs: context.nowMs });
-      return { ...refuse("CONCURRENT_TRANSACTIONS"), ...become(config, aborting) };
-    }
-    default:
-      return beginAnew(from, input, environment);
-  }
+  if (from.status !== "ongoing") return beginAnew(from, input, environment);
+  const { transactionVersion } = config;
+  const aborting = prepareFencingAbort(from, { transactionVersion, nowMs: context.nowMs });
+  return { ...refuse("CONCURRENT_TRANSACTIONS"), ...become(config, aborting) };
 }
 
 /** The answer to an InitProducerId that is refused. */

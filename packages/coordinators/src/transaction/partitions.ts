@@ -2,6 +2,7 @@ import type { ErrorName } from "@millrace/protocol";
 import type { Outcome } from "../runtime/index.ts";
 import {
   containsAll,
+  isEnding,
   NO_PARTITIONS,
   type PartitionsByTopic,
   type Transaction,
@@ -58,11 +59,11 @@ function checkProducer(
   input: ProducerClaim & { readonly transactionalId: string },
 ): ErrorName {
   if (input.transactionalId === "") return "INVALID_REQUEST";
-  if (known === undefined || known.producerId !== input.producerId)
-    return "INVALID_PRODUCER_ID_MAPPING";
-  if (known.producerEpoch !== input.producerEpoch) return "PRODUCER_FENCED";
-  const isEnding = known.status === "prepare-commit" || known.status === "prepare-abort";
-  return isEnding ? "CONCURRENT_TRANSACTIONS" : "NONE";
+  if (known === undefined) return "INVALID_PRODUCER_ID_MAPPING";
+  // The producer may be on the epoch, or even the id, that is its own once the markers are written.
+  if (isEnding(known)) return "CONCURRENT_TRANSACTIONS";
+  if (known.producerId !== input.producerId) return "INVALID_PRODUCER_ID_MAPPING";
+  return known.producerEpoch === input.producerEpoch ? "NONE" : "PRODUCER_FENCED";
 }
 
 function without(partitions: PartitionsByTopic, others: PartitionsByTopic): PartitionsByTopic {

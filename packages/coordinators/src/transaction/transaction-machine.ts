@@ -3,7 +3,7 @@ import type { Machine, Outcome, ShardError } from "../runtime/index.ts";
 import { endTransaction, markersWritten, refusedEnd } from "./end-transaction.ts";
 import { initProducerId, refusedInit } from "./init-producer-id.ts";
 import { addPartitions, verifyPartitions } from "./partitions.ts";
-import { NO_PARTITIONS } from "./transaction.ts";
+import { isEnding, NO_PARTITIONS } from "./transaction.ts";
 import { describeTransaction, listTransactions, refusedDescription } from "./transaction-admin.ts";
 import type { TransactionConfig } from "./transaction-config.ts";
 import { abortTimedOut, expiryTimer, removeExpired, timeoutTimer } from "./transaction-expiry.ts";
@@ -66,9 +66,7 @@ function step(
 
 /** A new coordinator ends what its predecessor had decided to end. */
 function loaded(state: TransactionState, config: TransactionConfig): Outcome<TransactionTypes> {
-  const ending = [...state.values()].filter(
-    ({ status }) => status === "prepare-commit" || status === "prepare-abort",
-  );
+  const ending = [...state.values()].filter(isEnding);
   return { effects: ending.map(writeMarkers), timers: [timeoutTimer(config), expiryTimer(config)] };
 }
 

@@ -70,6 +70,11 @@ export function isEpochExhausted(producerEpoch: number): boolean {
   return producerEpoch >= LAST_EPOCH;
 }
 
+/** Whether its end is decided and its markers are still being written. */
+export function isEnding({ status }: Pick<Transaction, "status">): boolean {
+  return status === "prepare-commit" || status === "prepare-abort";
+}
+
 /** Whether a transaction of this version ends with a bump of the epoch. */
 export function bumpsEpochs(transactionVersion: number): boolean {
   return transactionVersion >= EPOCH_BUMP_VERSION;
