@@ -1,16 +1,15 @@
 import type { Platform } from "@millrace/platform";
 import {
   type ClusterImage,
-  configsOf,
   type EmbeddedMetadata,
   type SupportedFeature,
 } from "@millrace/metadata";
 import { isUuid, type Uuid, uuidFromBytes } from "@millrace/protocol";
-import type { LogCleaner, LogConfig, LogDirectories, LogDirectory } from "@millrace/storage";
+import type { LogCleaner, LogDirectories, LogDirectory } from "@millrace/storage";
 
 import { ApiTable } from "./api/api-table.ts";
 import { brokerHandlers } from "./api/table.ts";
-import { type BrokerConfig, type DynamicBrokerConfig, resolveTopicConfig } from "./config/index.ts";
+import type { BrokerConfig, DynamicBrokerConfig } from "./config/index.ts";
 import { GroupCoordinator } from "./coordination/group-coordinator.ts";
 import { TransactionCoordinator } from "./coordination/transaction-coordinator.ts";
 import { TransactionMarkers } from "./coordination/transaction-markers.ts";
@@ -21,6 +20,7 @@ import { DirectoryAssignments } from "./lifecycle/directory-assignments.ts";
 import { Registration } from "./lifecycle/registration.ts";
 import { startHttp } from "./lifecycle/http-endpoints.ts";
 import { createLogCleaner } from "./lifecycle/log-cleaner.ts";
+import { type LogConfigOf, logConfigResolver } from "./lifecycle/log-configs.ts";
 import { createSocketServer, listenerLimitsOf } from "./lifecycle/listeners.ts";
 import { registerBrokerGauges } from "./metrics/broker-gauges.ts";
 import { BrokerTraffic } from "./metrics/topic-traffic.ts";
@@ -56,6 +56,7 @@ const answerMemoryBytesMax = 256 * 1024 * 1024;
 export class Broker {
   readonly #options: BrokerOptions;
   readonly #services: BrokerServices;
+  readonly #logConfigOf: LogConfigOf;
   readonly #replicas: ReplicaSet;
   readonly #registration: Registration;
   readonly #server: SocketServer;
@@ -67,7 +68,8 @@ export class Broker {
 
   constructor(options: BrokerOptions) {
     this.#options = options;
-    this.#replicas = createReplicas(options);
+    this.#logConfigOf = logConfigResolver(options.dynamicConfig);
+    this.#replicas = createReplicas(options, this.#logConfigOf);
     this.#registration = createRegistration(options);
     const { platform, dynamicConfig, logs, metadata } = options;
     this.#assignments = new DirectoryAssignments({
@@ -181,7 +183,7 @@ export class Broker {
     const image = metadata.image();
     const brokerId = dynamicConfig.current.nodeId;
     const report = await logs.load({
-      configOf: (topic) => logConfigOf(topic, image, dynamicConfig),
+      configOf: (topic) => this.#logConfigOf(topic, image),
       isStray: ({ topic, partition, topicId }) => {
         const known = image.topics.byName.get(topic);
         if (known === undefined || (topicId !== undefined && topicId !== known.id)) return true;
@@ -194,16 +196,7 @@ export class Broker {
   }
 }
 
-function logConfigOf(
-  topic: string,
-  image: ClusterImage,
-  dynamicConfig: DynamicBrokerConfig,
-): LogConfig {
-  const overrides = configsOf(image.configs, { type: "topic", name: topic });
-  return resolveTopicConfig(overrides, dynamicConfig.current);
-}
-
-function createReplicas(options: BrokerOptions): ReplicaSet {
+function createReplicas(options: BrokerOptions, logConfigOf: LogConfigOf): ReplicaSet {
   const { dynamicConfig, logs, platform } = options;
   return new ReplicaSet({
     brokerId: dynamicConfig.current.nodeId,
@@ -211,7 +204,7 @@ function createReplicas(options: BrokerOptions): ReplicaSet {
     clock: platform.clock,
     logger: platform.logger.child("kafka.server.ReplicaManager"),
     traffic: new BrokerTraffic(platform.metrics),
-    logConfigOf: (topic, image) => logConfigOf(topic, image, dynamicConfig),
+    logConfigOf,
     syncsAcksAll: () => dynamicConfig.current.millraceAcksAllFsyncEnable,
   });
 }
