@@ -5,8 +5,10 @@ export interface PooledBuffer {
   release(): void;
 }
 
-/** Buffers are made in multiples of this, so that those of similar sizes serve each other. */
+/** Larger buffers are multiples of this, so that those of similar sizes serve each other. */
 export const poolUnitBytes = 64 * 1024;
+/** Smaller ones are powers of two from here on. */
+const smallestBytes = 4096;
 
 /**
  * Lends buffers of any size and keeps those that come back, up to a limit. Allocating outside the
@@ -33,9 +35,9 @@ export class BufferPool {
 
   /** As `take`, for an owner that counts for itself: gives the buffer without a guard. */
   takeRaw(sizeBytes: number): Buffer {
-    const units = Math.max(1, Math.ceil(sizeBytes / poolUnitBytes));
-    const buffer = this.#idle.get(units)?.pop();
-    if (buffer === undefined) return Buffer.allocUnsafeSlow(units * poolUnitBytes);
+    const roundedBytes = roundUp(sizeBytes);
+    const buffer = this.#idle.get(roundedBytes)?.pop();
+    if (buffer === undefined) return Buffer.allocUnsafeSlow(roundedBytes);
     this.#idleBytes -= buffer.length;
     return buffer;
   }
@@ -43,12 +45,18 @@ export class BufferPool {
   /** Takes back what `takeRaw` gave; the caller must not give it twice. */
   giveRaw(buffer: Buffer): void {
     if (this.#idleBytes + buffer.length > this.#idleBytesMax) return;
-    const units = buffer.length / poolUnitBytes;
-    const list = this.#idle.get(units);
-    if (list === undefined) this.#idle.set(units, [buffer]);
+    const list = this.#idle.get(buffer.length);
+    if (list === undefined) this.#idle.set(buffer.length, [buffer]);
     else list.push(buffer);
     this.#idleBytes += buffer.length;
   }
+}
+
+function roundUp(sizeBytes: number): number {
+  if (sizeBytes > poolUnitBytes / 2) return Math.ceil(sizeBytes / poolUnitBytes) * poolUnitBytes;
+  let roundedBytes = smallestBytes;
+  while (roundedBytes < sizeBytes) roundedBytes *= 2;
+  return roundedBytes;
 }
 
 class Lent implements PooledBuffer {

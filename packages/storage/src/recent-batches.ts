@@ -5,6 +5,8 @@ import { type BufferPool, poolUnitBytes } from "./buffer-pool.ts";
 /** From this size on a given batch is kept as it is; a smaller one is copied beside others. */
 const keepWithoutCopyBytesMin = 16 * 1024;
 
+/** A log's first chunk; the next ones double up to `poolUnitBytes`. */
+const firstChunkBytes = 8 * 1024;
 const nothing = Buffer.alloc(0);
 
 /**
@@ -38,10 +40,9 @@ export class RecentBatches {
    * Makes a chunk of at least `sizeBytes`, evicting what it must; undefined when it is too large.
    */
   allocate(owner: RecentTail, sizeBytes: number): Chunk | undefined {
-    const size = Math.max(poolUnitBytes, sizeBytes);
-    if (size > this.#sizeBytesMax) return undefined;
-    this.#makeRoom(size);
-    return this.#add(new Chunk(owner, this.#pool.takeRaw(size), true));
+    if (sizeBytes > this.#sizeBytesMax) return undefined;
+    this.#makeRoom(sizeBytes);
+    return this.#add(new Chunk(owner, this.#pool.takeRaw(sizeBytes), true));
   }
 
   /** Holds a buffer that its owner gave away. */
@@ -177,7 +178,7 @@ export class RecentTail {
       chunk = this.#store.adopt(this, bytes);
     } else {
       if (chunk === undefined || !hasRoom(chunk, bytes.length)) {
-        chunk = this.#store.allocate(this, bytes.length);
+        chunk = this.#store.allocate(this, Math.max(bytes.length, nextChunkBytes(chunk)));
       }
       if (chunk !== undefined) {
         bytes.copy(chunk.buffer, chunk.usedBytes);
@@ -300,6 +301,12 @@ export class RecentTail {
     this.#hintPosition = end;
     return end;
   }
+}
+
+/** Chunks grow with a log's traffic: a quiet partition among thousands holds little. */
+function nextChunkBytes(last: Chunk | undefined): number {
+  if (last === undefined) return firstChunkBytes;
+  return Math.min(poolUnitBytes, last.buffer.length * 2);
 }
 
 function hasRoom(chunk: Chunk, sizeBytes: number): boolean {

@@ -22,7 +22,13 @@ test("a buffer given back twice is lent once", () => {
 
 test("no more than the limit stays idle", () => {
   const pool = new BufferPool({ idleBytesMax: poolUnitBytes });
-  const lent = [pool.take(1), pool.take(1), pool.take(1)];
+  const lent = [pool.take(50_000), pool.take(50_000), pool.take(50_000)];
   for (const each of lent) each.release();
   assert.equal(pool.idleBytes, poolUnitBytes);
+});
+
+test("small buffers are powers of two, large ones multiples of 64 KiB", () => {
+  const pool = new BufferPool({ idleBytesMax: 0 });
+  const sizes = [1, 4097, 20_000, 40_000, 65_537].map((size) => pool.take(size).buffer.length);
+  assert.deepEqual(sizes, [4096, 8192, 32_768, 65_536, 131_072]);
 });

@@ -88,3 +88,14 @@ test("a batch larger than the budget leaves no gap behind", () => {
   const read = tail.read({ ...all, offset: 2 });
   assert.equal(header.baseOffset(read?.chunks[0] ?? Buffer.alloc(61), 0), 2);
 });
+
+test("a quiet log holds little: chunks grow with its traffic", () => {
+  const { store } = newStore(1e6);
+  const quiet = store.createTail();
+  add(quiet, 0, 100);
+  assert.equal(store.sizeBytes, 8192);
+  const busy = store.createTail();
+  for (let offset = 0; offset < 2000; offset += 1) add(busy, offset, 100);
+  assert.ok(store.sizeBytes > 5 * 65_536);
+  assert.equal(busy.read({ ...all, offset: 0 })?.endOffset, 2000);
+});
