@@ -1,6 +1,6 @@
 /**
- * One data folder, two brokers: what a single combined node of Apache Kafka 4.3.1 wrote is served by
- * Millrace, Kafka's dump tool reads all that Millrace wrote, and Kafka goes on with the folder.
+ * One data folder, two brokers: what a single combined node of Apache Kafka 4.3.1 wrote is served
+ * by Millrace, Kafka's dump tool reads all that Millrace wrote, and Kafka goes on with the folder.
  *
  * Once with the voters in the configuration and Kafka killed, once with the voters in the log
  * (KIP-853) and Kafka stopped in order.
@@ -55,11 +55,10 @@ async function goThere(
 
   await using millrace = await startMillrace({ dataFolder, properties: common });
   assert.deepEqual(await everyValue(millrace, "orders", 3), [...orders].sort());
-  const described = await onTopics(millrace, "--describe", "--topic", "orders");
-  assert.match(described, /PartitionCount: 3/);
-  assert.match(described, /cleanup\.policy=compact/);
+  const described = await onTopics(millrace, "--describe");
+  assert.match(described, /Topic: orders\t.*PartitionCount: 3\t.*cleanup\.policy=compact/);
   assert.match(described, /retention\.ms=12345678/);
-  assert.doesNotMatch(await onTopics(millrace, "--list"), /doomed/);
+  assert.doesNotMatch(described, /doomed/);
   await createTopic(millrace, "ours", 2, "max.message.bytes=54321");
   await onTopics(millrace, "--alter", "--topic", "ours", "--partitions", "4");
   await alterTopic(millrace, "orders", "retention.ms=7654321");

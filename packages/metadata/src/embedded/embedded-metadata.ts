@@ -22,7 +22,7 @@ export interface EmbeddedMetadataOptions {
   /** Read at each decision, so that a change at run time counts. */
   readonly defaults: () => ControllerDefaults;
   readonly limits?: Partial<MetadataLogLimits>;
-  /** What this broker keeps to; a folder that has more of the kind is refused. Nothing by default. */
+  /** What this broker keeps to; a folder that has more is refused. Nothing by default. */
   readonly servedSecurity?: readonly SecurityMetadata[];
   /**
    * Called once when the log could not be made durable: what was decided last is unknown, nothing
