@@ -132,7 +132,11 @@ export class Broker {
     this.#cleaner.start();
     registerBrokerGauges(platform.metrics, this.#services, this.#server);
     this.#server.open();
-    this.#http = await startHttp(platform, dynamicConfig.current);
+    this.#http = await startHttp(
+      platform,
+      dynamicConfig.current,
+      () => this.#closing === undefined,
+    );
   }
 
   /** A log directory failed: who waits for its logs is answered, and the controller is told. */

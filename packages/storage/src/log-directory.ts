@@ -127,6 +127,11 @@ export class LogDirectory implements LogDirectoryState {
     this.#onFailure(this, error);
   }
 
+  /** Bytes of its volume, used and free. @throws IoError */
+  totalBytes(): number {
+    return this.#environment.fileSystem.totalBytes(this.path);
+  }
+
   /** Bytes free on its volume. @throws IoError */
   usableBytes(): number {
     return this.#environment.fileSystem.freeBytes(this.path);

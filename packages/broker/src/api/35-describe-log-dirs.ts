@@ -62,6 +62,7 @@ function shape(
       name,
       partitions: logs.map((log) => shapeLog(log, context)),
     })),
+    totalBytes: directory.totalBytes(),
     usableBytes: directory.usableBytes(),
     isCordoned: broker?.cordonedLogDirs?.some((id) => id === directory.directoryId) ?? false,
   };

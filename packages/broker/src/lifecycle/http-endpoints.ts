@@ -13,6 +13,7 @@ const expositionType = "text/plain; version=0.0.4; charset=utf-8";
 export async function startHttp(
   platform: Platform,
   config: BrokerConfig,
+  isReady: () => boolean,
 ): Promise<HttpServer | undefined> {
   const port = config.millraceHttpPort;
   if (port < 0) return undefined;
@@ -28,7 +29,7 @@ export async function startHttp(
         body: platform.metrics.exposition(),
       }),
       "/livez": () => plain(200, "ok\n"),
-      "/readyz": () => plain(200, "ok\n"),
+      "/readyz": () => (isReady() ? plain(200, "ok\n") : plain(503, "stopping\n")),
     },
   });
   try {

@@ -40,6 +40,7 @@ test("DescribeLogDirs tells every directory, with the sizes of what was asked fo
       topics: [{ topic: "orders", partitions: [0] }],
     });
     assert.deepEqual(answer.results.map(({ logDir }) => logDir).sort(), ["/a", "/b"]);
+    if (version >= 4) assert.ok(answer.results.every(({ totalBytes }) => totalBytes > 0));
     const partitions = answer.results.flatMap(({ topics }) =>
       topics.flatMap((topic) => topic.partitions),
     );

@@ -67,6 +67,10 @@ export class MemoryFileSystem implements FileSystem {
     this.#tree.directory("sync", path);
   }
 
+  totalBytes(_path: string): number {
+    return freeBytesAlways;
+  }
+
   freeBytes(_path: string): number {
     return freeBytesAlways;
   }

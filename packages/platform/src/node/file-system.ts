@@ -107,6 +107,11 @@ export class NodeFileSystem implements FileSystem {
     });
   }
 
+  totalBytes(path: string): number {
+    const volume = guard("statfs", path, () => fs.statfsSync(path));
+    return volume.blocks * volume.bsize;
+  }
+
   freeBytes(path: string): number {
     const volume = guard("statfs", path, () => fs.statfsSync(path));
     return volume.bavail * volume.bsize;

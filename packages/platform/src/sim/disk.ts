@@ -90,6 +90,11 @@ export class SimDisk {
     return usedBytes(this.tree.root);
   }
 
+  /** Bytes that fit on it when it is empty. */
+  totalBytes(): number {
+    return Math.min(this.#capacityBytes, freeBytesWithoutEnd);
+  }
+
   /** Bytes that still fit. */
   freeBytes(): number {
     if (this.#capacityBytes === Number.POSITIVE_INFINITY) return freeBytesWithoutEnd;

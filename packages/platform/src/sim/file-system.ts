@@ -72,6 +72,10 @@ export class SimFileSystem implements FileSystem {
     });
   }
 
+  totalBytes(_path: string): number {
+    return this.disk.totalBytes();
+  }
+
   freeBytes(_path: string): number {
     return this.disk.freeBytes();
   }
