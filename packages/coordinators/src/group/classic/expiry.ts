@@ -6,7 +6,7 @@ import type { ClassicGroup } from "./classic-group.ts";
 import { classicOutcome } from "./classic-outcome.ts";
 import type { ClassicTimerInput } from "./classic-requests.ts";
 import {
-  afterRemoval,
+  completeIfAllJoined,
   completeJoin,
   dropMember,
   initialDelayPassed,
@@ -31,10 +31,7 @@ export function timerRanOut(
       initialDelayPassed(draft, config);
       break;
     case "join-expired":
-      if (group.state === "preparing-rebalance") {
-        draft.pendingMembers.clear();
-        completeJoin(draft);
-      }
+      if (group.state === "preparing-rebalance") completeJoin(draft);
       break;
     case "sync-expired":
       syncExpired(draft, input.generationId, config);
@@ -45,7 +42,8 @@ export function timerRanOut(
 
 function sessionExpired(draft: ClassicDraft, memberId: string, config: GroupConfig): void {
   if (draft.pendingMembers.delete(memberId)) {
-    afterRemoval(draft, config);
+    // It was never a member: the others go on as they are, or need not wait for it any more.
+    if (draft.group.state === "preparing-rebalance") completeIfAllJoined(draft);
     return;
   }
   const member = draft.members.get(memberId);

@@ -69,7 +69,7 @@ export function completeJoin(draft: ClassicDraft): void {
   }
   beginGeneration(draft);
   for (const member of members.values()) {
-    if (member.awaitingJoin === undefined) continue;
+    // A static member that has not come back yet takes part too, and is out if it does not sync.
     draft.answerJoin(member.memberId, draft.joinReply(member.memberId));
     draft.update(member.memberId, { isNew: false });
     draft.expectHeartbeat(member.memberId);

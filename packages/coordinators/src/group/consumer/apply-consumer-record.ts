@@ -18,8 +18,9 @@ const NO_TARGET_EPOCH = -1;
 export function applyConsumerRecord(group: ConsumerGroup, record: ConsumerRecord): void {
   switch (record.kind) {
     case "consumer-group":
-      group.epoch = record.value?.epoch ?? group.epoch;
-      group.metadataHash = record.value?.metadataHash ?? group.metadataHash;
+      if (record.value === null) return;
+      group.epoch = record.value.epoch;
+      group.metadataHash = record.value.metadataHash;
       return;
     case "consumer-partition-metadata":
       group.hasPartitionMetadata = record.value;
@@ -33,16 +34,24 @@ export function applyConsumerRecord(group: ConsumerGroup, record: ConsumerRecord
       else group.setTarget(record.memberId, fromTopicPartitions(record.value.topicPartitions));
       return;
     case "consumer-regex":
-      if (record.value === null) group.removeRegex(record.regex);
-      else {
-        const { topics, version, timestamp } = record.value;
-        group.setRegex(record.regex, { topics, version, timestampMs: timestamp });
-      }
+      applyRegex(group, record);
       return;
     case "consumer-member":
     case "consumer-assignment":
       applyToMember(group, record);
   }
+}
+
+function applyRegex(
+  group: ConsumerGroup,
+  { regex, value }: Extract<ConsumerRecord, { kind: "consumer-regex" }>,
+): void {
+  if (value === null) {
+    group.removeRegex(regex);
+    return;
+  }
+  const { topics, version, timestamp } = value;
+  group.setRegex(regex, { topics, version, timestampMs: timestamp });
 }
 
 function applyToMember(

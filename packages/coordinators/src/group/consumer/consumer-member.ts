@@ -3,7 +3,8 @@ import type {
   ConsumerGroupMemberMetadataValue,
   MessageOf,
 } from "@millrace/protocol";
-import { NOTHING_OWNED, type OwnedPartitions, ownedFromRecord, ownedToRecord } from "./owned.ts";
+import { NOTHING_OWNED, type OwnedPartitions, sameOwned } from "./assignment.ts";
+import { ownedFromRecord, ownedToRecord } from "./owned.ts";
 import type { MemberProtocol } from "../classic/classic-group.ts";
 
 /**
@@ -92,6 +93,17 @@ export function sameMetadata(left: ConsumerMember, right: ConsumerMember): boole
     left.serverAssignor === right.serverAssignor &&
     sameNames(left.subscribedTopicNames, right.subscribedTopicNames) &&
     sameClassic(left.classic, right.classic)
+  );
+}
+
+/** Whether members have come as far as each other: their assignment need not be written again. */
+export function sameProgress(left: ConsumerMember, right: ConsumerMember): boolean {
+  return (
+    left.memberEpoch === right.memberEpoch &&
+    left.previousMemberEpoch === right.previousMemberEpoch &&
+    left.state === right.state &&
+    sameOwned(left.assigned, right.assigned) &&
+    sameOwned(left.pendingRevocation, right.pendingRevocation)
   );
 }
 

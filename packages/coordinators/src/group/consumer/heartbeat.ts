@@ -2,13 +2,18 @@ import type { Outcome } from "../../runtime/index.ts";
 import type { GroupTypes } from "../group-types.ts";
 import type { GroupState } from "../group-state.ts";
 import { partitionsOf, samePartitions, toTopicPartitions } from "./assignment.ts";
-import { ConsumerDraft, consumerTimerKeys, type ConsumerEnvironment } from "./consumer-draft.ts";
+import {
+  type ConsumerDraft,
+  consumerTimerKeys,
+  type ConsumerEnvironment,
+} from "./consumer-draft.ts";
 import {
   assignmentToRecord,
   type ConsumerMember,
   metadataToRecord,
   sameMetadata,
   sameNames,
+  sameProgress,
   sortedNames,
 } from "./consumer-member.ts";
 import { consumerOutcome } from "./consumer-outcome.ts";
@@ -146,7 +151,7 @@ export function bringForward(draft: ConsumerDraft, step: MemberStep): ConsumerMe
     hasSubscriptionChanged,
     reported,
   });
-  if (!isRefusal(member) && member !== to) writeAssignment(draft, member);
+  if (!isRefusal(member) && !sameProgress(member, to)) writeAssignment(draft, member);
   return member;
 }
 

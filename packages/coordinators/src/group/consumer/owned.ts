@@ -5,8 +5,6 @@ import type {
 } from "@millrace/protocol";
 import { NOTHING_OWNED, type OwnedPartitions } from "./assignment.ts";
 
-export { NOTHING_OWNED, type OwnedPartitions };
-
 type RecordPartitions = MessageOf<
   typeof ConsumerGroupCurrentMemberAssignmentValue
 >["assignedPartitions"];

@@ -1,5 +1,6 @@
 import type { ConsumerGroup } from "./consumer-group.ts";
 import type { ConsumerMember } from "./consumer-member.ts";
+import type { Tally } from "./tally.ts";
 
 /** What the members of a group subscribe to, once a decision's changes are counted in. */
 export interface Subscriptions {
@@ -13,21 +14,12 @@ export function subscriptionsAfter(
   group: ConsumerGroup,
   change: { readonly changed?: ConsumerMember; readonly removed?: readonly ConsumerMember[] },
 ): Subscriptions {
-  const names = group.topicNames.copy();
-  const regexes = group.regexSubscribers.copy();
-  let memberCount = group.members.size;
   const { changed, removed = [] } = change;
   const before = changed === undefined ? undefined : group.members.get(changed.memberId);
-  for (const member of before === undefined ? removed : [...removed, before]) {
-    memberCount--;
-    for (const name of member.subscribedTopicNames) names.subtract(name);
-    if (member.subscribedTopicRegex !== "") regexes.subtract(member.subscribedTopicRegex);
-  }
-  if (changed !== undefined) {
-    memberCount++;
-    for (const name of changed.subscribedTopicNames) names.add(name);
-    if (changed.subscribedTopicRegex !== "") regexes.add(changed.subscribedTopicRegex);
-  }
+  const gone = before === undefined ? removed : [...removed, before];
+  const come = changed === undefined ? [] : [changed];
+  const memberCount = group.members.size - gone.length + come.length;
+  const { names, regexes } = tallies(group, gone, come);
   const topicNames = new Set(names.words());
   for (const regex of regexes.words()) {
     for (const topic of group.regexes.get(regex)?.topics ?? []) topicNames.add(topic);
@@ -38,6 +30,24 @@ export function subscriptionsAfter(
       ? [...names.entries()].every(isAll)
       : regexes.size === 1 && names.size === 0 && [...regexes.entries()].every(isAll);
   return { topicNames, isUniform };
+}
+
+function tallies(
+  group: ConsumerGroup,
+  gone: readonly ConsumerMember[],
+  come: readonly ConsumerMember[],
+): { readonly names: Tally; readonly regexes: Tally } {
+  const names = group.topicNames.copy();
+  const regexes = group.regexSubscribers.copy();
+  for (const { subscribedTopicNames: topics, subscribedTopicRegex: regex } of gone) {
+    for (const name of topics) names.subtract(name);
+    if (regex !== "") regexes.subtract(regex);
+  }
+  for (const { subscribedTopicNames: topics, subscribedTopicRegex: regex } of come) {
+    for (const name of topics) names.add(name);
+    if (regex !== "") regexes.add(regex);
+  }
+  return { names, regexes };
 }
 
 /** The topics that one member subscribes to, by names and by pattern. */
