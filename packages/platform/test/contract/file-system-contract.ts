@@ -159,6 +159,7 @@ function testDurability(candidate: FileSystemCandidate): void {
     for (const file of files) file.close();
     assert.throws(() => fileSystem.syncDirectory(`${directory}/absent`), isIoError("ENOENT"));
     assert.ok(fileSystem.freeBytes(directory) > 0);
+    assert.ok(fileSystem.totalBytes(directory) >= fileSystem.freeBytes(directory));
   });
 
   test(`${name}: a file that is closed while it syncs finishes the sync`, async () => {
