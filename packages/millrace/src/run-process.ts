@@ -1,8 +1,16 @@
 import process from "node:process";
 import { runCommandLine } from "./command-line.ts";
 
+/**
+ * Threads for fsyncs and cold reads: half of them may be in fsyncs, which only wait, and fsyncs that
+ * wait together share the commits of the file system's journal.
+ */
+const threadPoolSize = "16";
+
 /** Runs this process's command line; the exit code is set when it ends. */
 export async function runProcess(options: { readonly offloadWorkerUrl?: URL }): Promise<void> {
+  // Read by libuv when the pool is used first, and by the platform to share it out.
+  process.env["UV_THREADPOOL_SIZE"] ??= threadPoolSize;
   process.exitCode = await runCommandLine(process.argv.slice(2), {
     ...options,
     environment: process.env,
