@@ -150,7 +150,7 @@ function millraceCommand(): {
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
 } {
-  const built = path.join(ROOT, "packages", "millrace", "dist", "bin.js");
+  const built = path.join(ROOT, "packages", "millrace", "dist", "main.js");
   const form = options.form ?? (existsSync(built) ? "built" : "source");
   if (form === "built") return { command: [process.execPath, built], environment: {} };
   return {
