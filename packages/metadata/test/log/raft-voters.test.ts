@@ -49,6 +49,6 @@ test("a newer kraft.version is refused by name", () => {
   const value = Buffer.concat(codec.encode({ version: 0, kRaftVersion: 2 }));
   assert.throws(() => votersAfter(noVoters, { type: "KRAFT_VERSION", value }), {
     code: "UNSUPPORTED_METADATA",
-    message: /kraft\.version 2/,
+    message: /kraft\.version is 2/,
   });
 });
