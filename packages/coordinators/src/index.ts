@@ -1,3 +1,4 @@
 export * from "./group/index.ts";
+export * from "./regex/index.ts";
 export * from "./runtime/index.ts";
 export * from "./transaction/index.ts";

@@ -1,4 +1,4 @@
-import { transactionStateNames } from "@millrace/coordinators";
+import { compileRegex, transactionStateNames } from "@millrace/coordinators";
 import {
   errorCodes,
   ListTransactions,
@@ -10,13 +10,13 @@ import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /**
- * ListTransactions (key 66), versions 0-1: the transactional ids that this broker coordinates.
+ * ListTransactions (key 66), versions 0-2: the transactional ids that this broker coordinates.
  * - v1: only those that have been running for some time (KIP-994).
- * - v2, a pattern for ids (KIP-1152), is not served yet.
+ * - v2: only those whose id a pattern in RE2's syntax matches (KIP-1152).
  */
 export const listTransactions: Handler<typeof ListTransactions> = {
   api: ListTransactions,
-  versions: "0-1",
+  versions: "0-2",
   handle,
 };
 
@@ -24,6 +24,11 @@ async function handle(
   request: RequestOf<typeof ListTransactions>,
   context: RequestContext,
 ): Promise<ResponseInput<typeof ListTransactions>> {
+  const matches = idTest(request.transactionalIdPattern);
+  if (matches === undefined) {
+    const errorCode = errorCodes.INVALID_REGULAR_EXPRESSION;
+    return { throttleTimeMs: 0, errorCode, unknownStateFilters: [], transactionStates: [] };
+  }
   const known = new Set<string>(transactionStateNames);
   const states = new Set(request.stateFilters.filter((state) => known.has(state)));
   const unknownStateFilters = request.stateFilters.filter((state) => !known.has(state));
@@ -36,7 +41,7 @@ async function handle(
         states,
         producerIds: new Set(request.producerIdFilters),
         durationMsMin: request.durationFilter,
-        matches: () => true,
+        matches,
       });
   const failed = replies.find(({ error }) => error !== "NONE");
   return {
@@ -51,4 +56,12 @@ async function handle(
         transactionState: state,
       })),
   };
+}
+
+/** Whether an id is asked for; undefined when the pattern makes no sense. */
+function idTest(pattern: string | null): ((transactionalId: string) => boolean) | undefined {
+  if (pattern === null || pattern === "") return () => true;
+  const compiled = compileRegex(pattern);
+  if (compiled.kind === "refused") return undefined;
+  return (transactionalId) => compiled.regex.matches(transactionalId);
 }

@@ -25,6 +25,24 @@ test("transactions are listed by state, with the filters nobody knows", async ()
   assert.deepEqual(await list("Ongoing", "Nonsense"), [["Ongoing"], ["Nonsense"]]);
 });
 
+test("transactions are listed by a pattern for their ids, which must be one", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders");
+  const producer = await TransactionalProducer.start(fixture);
+  await producer.produce("orders", "a");
+  const list = async (transactionalIdPattern: string | null) => {
+    const body = { stateFilters: [], producerIdFilters: [], transactionalIdPattern };
+    const answer = await fixture.request(ListTransactions, 2, body);
+    const ids = answer.transactionStates.map((each) => each.transactionalId);
+    return [errorName(answer.errorCode), ids];
+  };
+  const { transactionalId } = producer;
+  assert.deepEqual(await list(null), ["NONE", [transactionalId]]);
+  assert.deepEqual(await list(`${transactionalId.slice(0, 1)}.*`), ["NONE", [transactionalId]]);
+  assert.deepEqual(await list(transactionalId.slice(0, 1)), ["NONE", []]);
+  assert.deepEqual(await list("(a"), ["INVALID_REGULAR_EXPRESSION", []]);
+});
+
 test("a transaction is described with its partitions; an unknown one is not found", async () => {
   await using fixture = await BrokerFixture.start();
   await createTopic(fixture, "orders");

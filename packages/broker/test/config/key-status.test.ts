@@ -22,6 +22,18 @@ const indirect: Readonly<Record<string, readonly [file: string, words: string]>>
     "controllerQuorumBootstrapServers",
   ],
   "controller.quorum.voters": ["broker/src/config/combinations.ts", "controllerQuorumVoters"],
+  "group.consumer.assignment.interval.ms": [
+    "broker/src/coordination/group-coordinator-config.ts",
+    "group.consumerAssignmentIntervalMs",
+  ],
+  "group.consumer.heartbeat.interval.ms": [
+    "broker/src/coordination/group-coordinator-config.ts",
+    "group.consumerHeartbeatIntervalMs",
+  ],
+  "group.consumer.session.timeout.ms": [
+    "broker/src/coordination/group-coordinator-config.ts",
+    "group.consumerSessionTimeoutMs",
+  ],
   "inter.broker.listener.name": ["broker/src/config/listeners.ts", "interBrokerListenerName"],
   "listener.security.protocol.map": [
     "broker/src/config/listeners.ts",

@@ -1,4 +1,4 @@
-import { accepted, boolean, int, string } from "../config-key.ts";
+import { accepted, acts, boolean, int, string } from "../config-key.ts";
 import { reasons } from "./reasons.ts";
 import { atLeast, matching, oneOf } from "../validator.ts";
 
@@ -6,17 +6,17 @@ import { atLeast, matching, oneOf } from "../validator.ts";
 export const groupKeys = {
   "consumer.session.timeout.ms": int(
     45000,
-    { importance: "medium", status: accepted(reasons.consumerGroups), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Milliseconds without a heartbeat after which the consumer group drops a member.",
   ),
   "consumer.heartbeat.interval.ms": int(
     5000,
-    { importance: "medium", status: accepted(reasons.consumerGroups), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Milliseconds between heartbeats of the consumer group's members.",
   ),
   "consumer.assignment.interval.ms": int(
     1000,
-    { importance: "medium", status: accepted(reasons.consumerGroups), validator: atLeast(0) },
+    { importance: "medium", status: acts, validator: atLeast(0) },
     "Milliseconds between two assignments of the consumer group.",
   ),
   "share.session.timeout.ms": int(

@@ -8,7 +8,7 @@ export const groupsKeys = {
     ["classic", "consumer", "streams"],
     {
       importance: "medium",
-      status: accepted(reasons.consumerGroups),
+      status: acts,
       validator: listOf({ words: ["consumer", "classic", "share", "streams"], allowEmpty: false }),
     },
     "Kinds of groups that are served.",
@@ -105,44 +105,44 @@ export const groupsKeys = {
   ),
   "group.consumer.session.timeout.ms": int(
     45000,
-    { importance: "medium", status: accepted(reasons.consumerGroups), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Milliseconds without a heartbeat after which a consumer group drops a member.",
   ),
   "group.consumer.min.session.timeout.ms": int(
     45000,
-    { importance: "medium", status: accepted(reasons.consumerGroups), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Smallest session time-out in milliseconds that a consumer group may be given.",
   ),
   "group.consumer.max.session.timeout.ms": int(
     60000,
-    { importance: "medium", status: accepted(reasons.consumerGroups), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Largest session time-out in milliseconds that a consumer group may be given.",
   ),
   "group.consumer.heartbeat.interval.ms": int(
     5000,
-    { importance: "medium", status: accepted(reasons.consumerGroups), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Milliseconds between heartbeats of a consumer group's members.",
   ),
   "group.consumer.min.heartbeat.interval.ms": int(
     5000,
-    { importance: "medium", status: accepted(reasons.consumerGroups), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Smallest heartbeat interval in milliseconds that a consumer group may be given.",
   ),
   "group.consumer.max.heartbeat.interval.ms": int(
     15000,
-    { importance: "medium", status: accepted(reasons.consumerGroups), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Largest heartbeat interval in milliseconds that a consumer group may be given.",
   ),
   "group.consumer.max.size": int(
     2147483647,
-    { importance: "medium", status: accepted(reasons.consumerGroups), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Most members of a consumer group.",
   ),
   "group.consumer.assignors": list(
     ["uniform", "range"],
     {
       importance: "medium",
-      status: accepted(reasons.consumerGroups),
+      status: acts,
       validator: listOf({ allowEmpty: false }),
     },
     "Assignors of consumer groups; the first one is used when a member names none.",
@@ -151,7 +151,7 @@ export const groupsKeys = {
     "bidirectional",
     {
       importance: "medium",
-      status: accepted(reasons.consumerGroups),
+      status: acts,
       validator: oneOfIgnoringCase("DISABLED", "DOWNGRADE", "UPGRADE", "BIDIRECTIONAL"),
     },
     "Whether groups change between the classic and the consumer protocol while they run.",
@@ -160,7 +160,7 @@ export const groupsKeys = {
     1000,
     {
       importance: "medium",
-      status: accepted(reasons.consumerGroups),
+      status: acts,
       validator: atLeast(0),
       updateMode: "cluster-wide",
     },
@@ -168,19 +168,19 @@ export const groupsKeys = {
   ),
   "group.consumer.min.assignment.interval.ms": int(
     0,
-    { importance: "medium", status: accepted(reasons.consumerGroups), validator: atLeast(0) },
+    { importance: "medium", status: acts, validator: atLeast(0) },
     "Smallest assignment interval in milliseconds that a consumer group may be given.",
   ),
   "group.consumer.max.assignment.interval.ms": int(
     15000,
-    { importance: "medium", status: accepted(reasons.consumerGroups), validator: atLeast(0) },
+    { importance: "medium", status: acts, validator: atLeast(0) },
     "Largest assignment interval in milliseconds that a consumer group may be given.",
   ),
   "group.consumer.regex.refresh.interval.ms": int(
     600000,
     {
       importance: "medium",
-      status: accepted(reasons.consumerGroups),
+      status: acts,
       validator: atLeast(10000),
       isInternal: true,
     },

@@ -3,7 +3,6 @@ export const reasons = {
   authorizer: "authorizers are not built, and authorizer.class.name is refused",
   clientMetrics: "metrics of clients are not received yet",
   connectionBounds: "each connection is paused by bounds of its own, not by one queue of all",
-  consumerGroups: "groups of the new consumer protocol are not built yet",
   coordinatorLog: "a coordinator writes its records in the turn of the event loop that made them",
   idle: "an idle controller writes nothing",
   jmx: "there is no Java in it; metrics are served over HTTP at /metrics",
