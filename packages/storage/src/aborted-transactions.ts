@@ -15,6 +15,8 @@ export class AbortedTransactions {
   #directory: string;
   /** Segments that have such a file, by where they begin, in order. Most logs have none. */
   #baseOffsets: number[];
+  /** The newest marker's offset: readers beyond it need no file. undefined: not looked up. */
+  #lastMarkerOffset: number | undefined;
   /** Those that found no room on the disk, in order: the next sync tries again. */
   #unwritten: { readonly baseOffset: number; readonly entry: AbortedEntry }[] = [];
 
@@ -27,6 +29,7 @@ export class AbortedTransactions {
   /** Notes one that a marker in this segment ended. */
   append(segmentBaseOffset: number, entry: AbortedEntry): void {
     this.#unwritten.push({ baseOffset: segmentBaseOffset, entry });
+    this.#lastMarkerOffset = entry.lastOffset;
     this.write();
   }
 
@@ -58,6 +61,8 @@ export class AbortedTransactions {
     readonly endOffset: number;
   }): AbortedTransaction[] {
     const found: AbortedTransaction[] = [];
+    this.#lastMarkerOffset ??= this.#lookUpLastMarker();
+    if (range.fromOffset > this.#lastMarkerOffset) return found;
     for (const baseOffset of this.#baseOffsets) {
       if (baseOffset < range.segmentBaseOffset) continue;
       for (const entry of readAbortedEntries(
@@ -93,6 +98,7 @@ export class AbortedTransactions {
     sources: readonly number[],
     target: { readonly baseOffset: number; readonly hasIndex: boolean },
   ): void {
+    this.#lastMarkerOffset = undefined;
     const gone = new Set(sources);
     const kept = this.#baseOffsets.filter((baseOffset) => !gone.has(baseOffset));
     if (target.hasIndex) kept.push(target.baseOffset);
@@ -102,6 +108,7 @@ export class AbortedTransactions {
 
   /** The log ends here now. */
   truncateTo(offset: number): void {
+    this.#lastMarkerOffset = undefined;
     const kept = this.#baseOffsets.filter((baseOffset) => baseOffset < offset);
     const last = kept.at(-1);
     if (last !== undefined) truncateAbortedEntries(this.#environment, this.#path(last), offset);
@@ -119,6 +126,18 @@ export class AbortedTransactions {
   /** The log's directory has another name now. */
   moveTo(directory: string): void {
     this.#directory = directory;
+  }
+
+  /** Markers follow each other: the last entry of the last file has the newest. */
+  #lookUpLastMarker(): number {
+    const unwritten = this.#unwritten.at(-1)?.entry.lastOffset;
+    if (unwritten !== undefined) return unwritten;
+    for (const baseOffset of this.#baseOffsets.toReversed()) {
+      const entries = readAbortedEntries(this.#environment.fileSystem, this.#path(baseOffset));
+      const last = entries.at(-1);
+      if (last !== undefined) return last.lastOffset;
+    }
+    return -1;
   }
 
   #path(baseOffset: number): string {

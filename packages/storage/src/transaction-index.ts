@@ -54,8 +54,14 @@ export function readAbortedEntries(fileSystem: FileSystem, path: string): Aborte
 export function appendAbortedEntry(files: OpenFiles, path: string, entry: AbortedEntry): void {
   const file = files.get(path, "create");
   const sizeBytes = file.sizeBytes();
-  // A full disk may have taken a part of the entry before: it is written over.
-  file.writeSync([encodeAbortedEntry(entry)], sizeBytes - (sizeBytes % abortedEntrySizeBytes));
+  const position = sizeBytes - (sizeBytes % abortedEntrySizeBytes);
+  try {
+    file.writeSync([encodeAbortedEntry(entry)], position);
+  } catch (error) {
+    // A full disk may have taken a part of the entry, which no reader must meet.
+    file.truncate(position);
+    throw error;
+  }
 }
 
 /** Cuts the entries whose marker is at or beyond an offset. */

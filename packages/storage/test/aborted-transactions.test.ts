@@ -51,3 +51,28 @@ test("deleted segments take theirs with them", () => {
     [2n, 3n],
   );
 });
+
+test("a reader beyond the newest marker touches no file", () => {
+  const platform = simPlatform({ seed: 1 });
+  platform.fileSystem.makeDirectory("/l");
+  const transactions = new AbortedTransactions(simEnvironment(platform), "/l", []);
+  transactions.append(0, entry(1n, 10, 30, 15));
+  platform.fileSystem.disk.faults.add({ operations: ["read", "open"], systemCode: "EIO" });
+  const range = { segmentBaseOffset: 0, fromOffset: 31, endOffset: 100 };
+  assert.deepEqual(transactions.collect(range), []);
+});
+
+test("what finds no room on the disk is told from memory and written later", () => {
+  const platform = simPlatform({ seed: 1 });
+  platform.fileSystem.makeDirectory("/l");
+  const transactions = new AbortedTransactions(simEnvironment(platform), "/l", []);
+  transactions.append(0, entry(1n, 10, 30, 15));
+  platform.fileSystem.disk.setCapacity(34 + 10);
+  transactions.append(0, entry(2n, 11, 40, 15));
+  assert.equal(transactions.write(), 0);
+  const all = { segmentBaseOffset: 0, fromOffset: 0, endOffset: 14 };
+  assert.equal(transactions.collect(all).length, 2);
+  platform.fileSystem.disk.setCapacity(1e6);
+  assert.equal(transactions.write(), Infinity);
+  assert.equal(transactions.collect(all).length, 2);
+});
