@@ -2,7 +2,8 @@ import process from "node:process";
 import { runCommandLine } from "./command-line.ts";
 
 /**
- * Threads for fsyncs and cold reads: half of them may be in fsyncs, which only wait, and fsyncs that
+ * Threads for fsyncs and cold reads: half of them may be in fsyncs, which only wait, and fsyncs
+ * that
  * wait together share the commits of the file system's journal.
  */
 const threadPoolSize = "16";

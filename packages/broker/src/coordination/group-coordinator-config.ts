@@ -8,7 +8,9 @@ const MINUTE_MS = 60_000;
 
 type Overrides = ReturnType<typeof configsOf>;
 
-/** Gives what the group coordinator runs with, worked out once for each state of the configuration. */
+/**
+ * Gives what the group coordinator runs with, worked out once for each state of the configuration.
+ */
 export class GroupCoordinatorConfig {
   readonly #config: () => BrokerConfig;
   readonly #image: () => ClusterImage;

@@ -43,7 +43,10 @@ export class GroupCoordinator implements MetadataListener {
     });
   }
 
-  /** Whether groups of the consumer protocol (KIP-848) are served: by group.version and configuration. */
+  /**
+   * Whether groups of the consumer protocol (KIP-848) are served: by group.version and
+   * configuration.
+   */
   get servesConsumerGroups(): boolean {
     const { config, image } = this.#options;
     const isOn = config().groupCoordinatorRebalanceProtocols.includes("consumer");

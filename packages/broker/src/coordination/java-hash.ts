@@ -1,4 +1,7 @@
-/** Java's String.hashCode: which partition of an internal topic a group or a transaction belongs to rests on it. */
+/**
+ * Java's String.hashCode: which partition of an internal topic a group or a transaction belongs to
+ * rests on it.
+ */
 export function javaHashCode(text: string): number {
   let hash = 0;
   for (let index = 0; index < text.length; index++) {

@@ -95,7 +95,10 @@ export class TransactionCoordinator implements MetadataListener {
     this.shards.stop();
   }
 
-  /** Writes the markers of a decided end, as often as it takes, and tells the shard when all are there. */
+  /**
+   * Writes the markers of a decided end, as often as it takes, and tells the shard when all are
+   * there.
+   */
   async #writeMarkers(effect: WriteMarkersEffect, shard: Shard<TransactionTypes>): Promise<void> {
     const { transactionalId, producerId, producerEpoch, isCommit, transactionVersion } = effect;
     const marker = {

@@ -1,4 +1,7 @@
-/** The configuration of the group coordinator that this broker runs with; read anew at each decision. */
+/**
+ * The configuration of the group coordinator that this broker runs with; read anew at each
+ * decision.
+ */
 export interface GroupConfig {
   /** `group.min.session.timeout.ms` and `group.max.session.timeout.ms`. */
   readonly sessionTimeoutMsMin: number;

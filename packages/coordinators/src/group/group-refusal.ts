@@ -6,7 +6,9 @@ import { refusedSync } from "./classic/sync.ts";
 import { refusedConsumerHeartbeat } from "./consumer/heartbeat.ts";
 import type { GroupInput, GroupReply } from "./group-types.ts";
 
-/** The answer to a request that a shard did not carry out; undefined for a timer, which has none. */
+/**
+ * The answer to a request that a shard did not carry out; undefined for a timer, which has none.
+ */
 export function refuseGroupInput(input: GroupInput, cause: ShardError): GroupReply | undefined {
   const error = clientError(cause);
   switch (input.kind) {

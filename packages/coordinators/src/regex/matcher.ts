@@ -34,7 +34,9 @@ export function matchesWhole({ instructions, start }: Program, text: string): bo
   }
 }
 
-/** Follows all that takes no character; gives the states that do, and whether a match is among them. */
+/**
+ * Follows all that takes no character; gives the states that do, and whether a match is among them.
+ */
 function follow(options: {
   readonly instructions: Program["instructions"];
   readonly states: readonly number[];

@@ -29,7 +29,8 @@ export class CommitQueue {
       this.#head++;
       next.release();
     }
-    // The head is cut off now and then, so that a busy shard neither shifts at every reply nor grows.
+    // The head is cut off now and then, so that a busy shard neither shifts at every reply nor
+    // grows.
     if (this.#head < 1024 && this.#head < this.#parked.length) return;
     this.#parked = this.#parked.slice(this.#head);
     this.#head = 0;

@@ -18,7 +18,9 @@ export interface Machine<T extends MachineTypes> {
   endTransaction?(state: T["state"], marker: TransactionEnd): void;
   /** What follows from having replayed the whole log: session timers, for example. */
   loaded?(state: T["state"], context: StepContext): Outcome<T>;
-  /** The answer to a request that was not carried out; undefined for an input that has no answer. */
+  /**
+   * The answer to a request that was not carried out; undefined for an input that has no answer.
+   */
   refuse(input: T["input"], error: ShardError): T["reply"] | undefined;
   encode(record: T["record"]): EncodedRecord;
   /** A record of the log; undefined for one of a kind that this version does not know. */

@@ -13,7 +13,10 @@ export interface Outcome<T extends MachineTypes> {
   readonly changes?: readonly T["change"][];
   readonly replies?: readonly Reply<T>[];
   readonly timers?: readonly TimerChange<T>[];
-  /** What the broker is to do once the records are committed: write transaction markers, for example. */
+  /**
+   * What the broker is to do once the records are committed: write transaction markers, for
+   * example.
+   */
   readonly effects?: readonly T["effect"][];
 }
 

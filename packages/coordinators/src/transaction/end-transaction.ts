@@ -129,7 +129,9 @@ function judgeWithEpochBumps(known: Transaction, input: EndTransactionInput): Ve
   }
 }
 
-/** The end that is asked for again used up the epochs of its producer id: a new id is known since. */
+/**
+ * The end that is asked for again used up the epochs of its producer id: a new id is known since.
+ */
 function hasOverflowed(known: Transaction, input: EndTransactionInput): boolean {
   return (
     known.previousProducerId === input.producerId &&

@@ -16,7 +16,9 @@ import type {
   TransactionTypes,
 } from "./transaction-types.ts";
 
-/** Gives the rules of the transaction coordinator. The configuration is read anew at each decision. */
+/**
+ * Gives the rules of the transaction coordinator. The configuration is read anew at each decision.
+ */
 export function transactionMachine(readConfig: () => TransactionConfig): Machine<TransactionTypes> {
   return {
     empty: () => new Map(),

@@ -16,7 +16,10 @@ import {
   type TransactionStatus,
 } from "./transaction.ts";
 
-/** The version that Apache Kafka 4.3 writes with transaction.version 1 and above (KIP-915), and below. */
+/**
+ * The version that Apache Kafka 4.3 writes with transaction.version 1 and above (KIP-915), and
+ * below.
+ */
 const FLEXIBLE_VERSION = 1;
 const PLAIN_VERSION = 0;
 

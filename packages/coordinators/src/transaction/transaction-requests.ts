@@ -25,7 +25,10 @@ export interface InitProducerIdReply extends ProducerClaim {
   readonly error: ErrorName | "needs-producer-id";
 }
 
-/** AddPartitionsToTxn, AddOffsetsToTxn, and what Produce 12 does by itself: the transaction gets partitions. */
+/**
+ * AddPartitionsToTxn, AddOffsetsToTxn, and what Produce 12 does by itself: the transaction gets
+ * partitions.
+ */
 export interface AddPartitionsInput extends ProducerClaim {
   readonly kind: "add-partitions";
   readonly transactionalId: string;

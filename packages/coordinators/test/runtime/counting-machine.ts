@@ -1,6 +1,8 @@
 import type { Machine, Outcome, StepContext } from "../../src/runtime/index.ts";
 
-/** A coordinator of named counters: as small as a machine can be that does everything one may do. */
+/**
+ * A coordinator of named counters: as small as a machine can be that does everything one may do.
+ */
 export interface CountingTypes {
   readonly state: CountingState;
   readonly input: CountingInput;

@@ -220,7 +220,9 @@ export class LogCleaner {
     });
   }
 
-  /** A log that went away needs no word, a failing disk is its directory's, others are set aside. */
+  /**
+   * A log that went away needs no word, a failing disk is its directory's, others are set aside.
+   */
   #noteFailure(candidate: Candidate, error: unknown): void {
     const { log, directory } = candidate;
     const { logger } = this.#environment;

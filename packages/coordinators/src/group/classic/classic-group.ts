@@ -18,7 +18,9 @@ export interface ClassicGroup {
   readonly kind: "classic";
   readonly groupId: string;
   readonly state: ClassicGroupState;
-  /** When it entered its state, or when a group without a state of its own was first committed to. */
+  /**
+   * When it entered its state, or when a group without a state of its own was first committed to.
+   */
   readonly stateSinceMs: number;
   readonly generationId: number;
   /** "consumer", "connect" …; null until the first member says so, and for offsets alone. */
@@ -101,7 +103,10 @@ export function staticMember(
   return undefined;
 }
 
-/** Whether a member with these protocols may join: the type is the group's and one protocol is everybody's. */
+/**
+ * Whether a member with these protocols may join: the type is the group's and one protocol is
+ * everybody's.
+ */
 export function supportsProtocols(
   group: Pick<ClassicGroup, "members" | "state" | "protocolType">,
   protocolType: string,
@@ -112,7 +117,9 @@ export function supportsProtocols(
   return protocols.some(({ name }) => isEverybodys(group, name));
 }
 
-/** The protocol of the next generation: each member votes for the first of its list that all speak. */
+/**
+ * The protocol of the next generation: each member votes for the first of its list that all speak.
+ */
 export function selectProtocol(group: Pick<ClassicGroup, "members">): string {
   const votes = new Map<string, number>();
   for (const { protocols } of group.members.values()) {
@@ -154,7 +161,9 @@ export function sameProtocols(
   );
 }
 
-/** Whether every member has asked to join the next generation, and nobody who got an id is missing. */
+/**
+ * Whether every member has asked to join the next generation, and nobody who got an id is missing.
+ */
 export function allHaveJoined(group: Pick<ClassicGroup, "members" | "pendingMembers">): boolean {
   if (group.pendingMembers.size > 0) return false;
   for (const member of group.members.values()) {

@@ -16,7 +16,9 @@ import { classicOutcome } from "./classic-outcome.ts";
 import { checkMember } from "./membership.ts";
 import { completeIfAllJoined, prepareRebalance, rebalanceOrComplete } from "./rebalance.ts";
 
-/** A new member has this long for its first generation to begin: it sends no heartbeats until then. */
+/**
+ * A new member has this long for its first generation to begin: it sends no heartbeats until then.
+ */
 const NEW_MEMBER_JOIN_TIMEOUT_MS = 5 * 60 * 1000;
 
 /** What a decision about a JoinGroup needs. */
@@ -110,7 +112,9 @@ function joinWithId(joining: Joining): JoinReply | undefined {
   return undefined;
 }
 
-/** A member joins again: a new generation begins unless nothing has changed that would ask for one. */
+/**
+ * A member joins again: a new generation begins unless nothing has changed that would ask for one.
+ */
 function rejoin(joining: Joining, member: ClassicMember): void {
   const { draft, input, config, context } = joining;
   const { group } = draft;
@@ -203,7 +207,8 @@ function replaceStaticMember(joining: Joining, former: ClassicMember, memberId: 
 
 /**
  * The answer to a static member that came back to a stable group. One that can skip the assignment
- * learns that it leads (KIP-814); any other must not know, or it would compute one nobody asked for.
+ * learns that it leads (KIP-814); any other must not know, or it would compute one nobody asked
+ * for.
  */
 function staticReply(joining: Joining, memberId: string, formerLeaderId: string | null): JoinReply {
   const { draft, input } = joining;

@@ -9,7 +9,9 @@ import type { LeaveInput, LeaveReply, LeavingMember } from "./classic-requests.t
 import { checkMember } from "./membership.ts";
 import { afterRemoval, dropMember } from "./rebalance.ts";
 
-/** Decides on a LeaveGroup: each member is removed or refused; the others share the work out again. */
+/**
+ * Decides on a LeaveGroup: each member is removed or refused; the others share the work out again.
+ */
 export function leave(
   group: ClassicGroup | undefined,
   input: LeaveInput,

@@ -7,7 +7,9 @@ export interface Claim {
   readonly groupInstanceId: string | null;
 }
 
-/** Whether a request comes from a member: fenced when another process took over its static identity. */
+/**
+ * Whether a request comes from a member: fenced when another process took over its static identity.
+ */
 export function checkMember(group: Pick<ClassicGroup, "members">, claim: Claim): ErrorName {
   if (claim.groupInstanceId !== null) {
     const holder = staticMember(group, claim.groupInstanceId);

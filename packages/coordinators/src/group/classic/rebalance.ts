@@ -9,7 +9,10 @@ import {
   selectProtocol,
 } from "./classic-group.ts";
 
-/** Begins a rebalance unless one is under way; ends the one under way when this was what it waited for. */
+/**
+ * Begins a rebalance unless one is under way; ends the one under way when this was what it waited
+ * for.
+ */
 export function rebalanceOrComplete(draft: ClassicDraft, config: GroupConfig): void {
   if (draft.group.state === "preparing-rebalance") completeIfAllJoined(draft);
   else prepareRebalance(draft, config);
@@ -28,7 +31,9 @@ export function prepareRebalance(draft: ClassicDraft, config: GroupConfig): void
   else expectJoins(draft);
 }
 
-/** Ends the join phase when everybody is there; the first rebalance of a group waits its time out. */
+/**
+ * Ends the join phase when everybody is there; the first rebalance of a group waits its time out.
+ */
 export function completeIfAllJoined(draft: ClassicDraft): void {
   if (draft.group.initialRebalance === undefined && allHaveJoined(draft.group)) {
     completeJoin(draft);

@@ -90,7 +90,9 @@ export function leaveByClassicRequest(
   return consumerOutcome(draft);
 }
 
-/** The member that a classic request comes from, if it speaks that protocol, in its own generation. */
+/**
+ * The member that a classic request comes from, if it speaks that protocol, in its own generation.
+ */
 function classicMember(
   group: ConsumerGroup,
   input: {

@@ -40,7 +40,9 @@ export interface ConsumerMember {
   /** Empty when it subscribes by names alone. */
   readonly subscribedTopicRegex: string;
   readonly serverAssignor: string | null;
-  /** What a member that speaks the classic protocol said in it; null for one that speaks this one. */
+  /**
+   * What a member that speaks the classic protocol said in it; null for one that speaks this one.
+   */
   readonly classic: ClassicMemberMetadata | null;
   readonly memberEpoch: number;
   readonly previousMemberEpoch: number;

@@ -22,7 +22,9 @@ import {
   encodeValue,
 } from "../../runtime/index.ts";
 
-/** A record of a consumer group in `__consumer_offsets`; `value` null removes what the key names. */
+/**
+ * A record of a consumer group in `__consumer_offsets`; `value` null removes what the key names.
+ */
 export type ConsumerRecord =
   | GroupKeyedRecord<"consumer-group", typeof ConsumerGroupMetadataValue>
   /** Written by versions before 4.1: only its removal is written here. */

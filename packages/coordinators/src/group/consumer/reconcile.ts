@@ -18,7 +18,9 @@ export interface Reconciliation {
   readonly targetEpoch: number;
   readonly target: Assignment;
   readonly topics: TopicMetadata;
-  /** It subscribes to something else than before: it loses what it does not subscribe to any more. */
+  /**
+   * It subscribes to something else than before: it loses what it does not subscribe to any more.
+   */
   readonly hasSubscriptionChanged: boolean;
   /** What the member still reads; null when it does not say. */
   readonly reported: readonly TopicPartitions[] | null;

@@ -54,7 +54,9 @@ export function writeOffsets(
   };
 }
 
-/** A commit is a sign of life of a classic member; one of the consumer protocol sends heartbeats. */
+/**
+ * A commit is a sign of life of a classic member; one of the consumer protocol sends heartbeats.
+ */
 function signsOfLife(group: Group | undefined, memberId: string) {
   const isClassicMember = group?.kind === "classic" && group.members.has(memberId);
   return isClassicMember ? [sessionTimer(group, memberId)] : [];
@@ -88,7 +90,8 @@ function commitRecord(
 }
 
 /**
- * Whether a member of a consumer group may commit: in its epoch, and in an older one what it has had
+ * Whether a member of a consumer group may commit: in its epoch, and in an older one what it has
+ * had
  * since then (KIP-1251), which `checkPartition` looks at.
  */
 function checkConsumerCommit(group: ConsumerGroup, input: OffsetCommitInput): ErrorName {

@@ -7,7 +7,8 @@ import { subscribedTopics } from "./subscribed-topics.ts";
 /**
  * Gives the tombstones of a group's offsets that have expired: KIP-211. An offset expires
  * `offsets.retention.minutes` after the group became empty, or, in a group that manages itself,
- * after its last commit; in a group of consumers with members, when nobody reads its topic any more.
+ * after its last commit; in a group of consumers with members, when nobody reads its topic any
+ * more.
  */
 export function expiredOffsets(
   store: OffsetStore,

@@ -18,7 +18,8 @@ interface Load {
 /**
  * Shares partitions out among members that subscribe to different topics: everybody keeps what it
  * has and still wants, free partitions go to the least loaded subscriber, and then partitions move
- * from the most loaded subscriber of their topic to the least loaded one until none is worth moving.
+ * from the most loaded subscriber of their topic to the least loaded one until none is worth
+ * moving.
  */
 export function assignMixed(group: GroupToAssign): ReadonlyMap<string, Assignment> {
   const subscribers = new Map<Uuid, Load[]>();

@@ -17,7 +17,9 @@ export function assignUniformly(group: GroupToAssign): ReadonlyMap<string, Assig
   return group.isUniform ? assignSame(group) : assignMixed(group);
 }
 
-/** All members subscribe to the same topics: each keeps what fits its share, and gets what it lacks. */
+/**
+ * All members subscribe to the same topics: each keeps what fits its share, and gets what it lacks.
+ */
 function assignSame(group: GroupToAssign): ReadonlyMap<string, Assignment> {
   const topicIds = group.members[0]?.topicIds ?? [];
   const { free, total } = freePartitions(group, topicIds);
