@@ -66,7 +66,7 @@ test("what finds no room on the disk is told from memory and written later", () 
   const platform = simPlatform({ seed: 1 });
   platform.fileSystem.makeDirectory("/l");
   const transactions = new AbortedTransactions(simEnvironment(platform), "/l", []);
-  transactions.append(0, entry(1n, 10, 30, 15));
+  transactions.append(0, entry(1n, 10, 30, 11));
   platform.fileSystem.disk.setCapacity(34 + 10);
   transactions.append(0, entry(2n, 11, 40, 15));
   assert.equal(transactions.write(), 0);
