@@ -84,6 +84,7 @@ export class LogReads {
       return refuse("OFFSET_OUT_OF_RANGE", message);
     }
     if (offset < this.endOf(options.isolation)) return undefined;
+    this.#parts.tail.noteReader();
     return this.#give(options, { chunks: [], sizeBytes: 0, endOffset: offset, release: () => {} });
   }
 

@@ -5,6 +5,11 @@ import { type BufferPool, poolUnitBytes } from "./buffer-pool.ts";
 /** From this size on a given batch is kept as it is; a smaller one is copied beside others. */
 const keepWithoutCopyBytesMin = 16 * 1024;
 
+/**
+ * After this much without a reader near the end, large batches are not copied any more: the copy
+ * costs as much as the write to the page cache, from which a reader is served then.
+ */
+const unreadBytesMax = 8 * 1024 * 1024;
 /** A log's first chunk; the next ones double up to `poolUnitBytes`. */
 const firstChunkBytes = 8 * 1024;
 const nothing = Buffer.alloc(0);
@@ -157,6 +162,8 @@ export class RecentTail {
   #chunks: Chunk[] = [];
   /** Where the last read stopped: the next read mostly goes on there. */
   #hintChunk: Chunk | undefined;
+  /** Bytes appended since somebody read near the end. */
+  #unreadBytes = 0;
   #hintOffset = -1;
   #hintPosition = 0;
 
@@ -174,8 +181,11 @@ export class RecentTail {
     const last = this.#chunks.at(-1);
     assert(last === undefined || last.endOffset <= range.baseOffset, "recent batches go backwards");
     let chunk = last;
+    this.#unreadBytes += bytes.length;
     if (range.given && bytes.length >= keepWithoutCopyBytesMin) {
       chunk = this.#store.adopt(this, bytes);
+    } else if (bytes.length >= keepWithoutCopyBytesMin && this.#unreadBytes > unreadBytesMax) {
+      chunk = undefined;
     } else {
       if (chunk === undefined || !hasRoom(chunk, bytes.length)) {
         chunk = this.#store.allocate(this, Math.max(bytes.length, nextChunkBytes(chunk)));
@@ -186,7 +196,7 @@ export class RecentTail {
       }
     }
     if (chunk === undefined) {
-      // The batches do not fit into the budget: the tail would have a gap.
+      // The batches are not kept, so what is kept would not reach up to the end.
       this.clear();
       return;
     }
@@ -197,6 +207,11 @@ export class RecentTail {
     chunk.endOffset = range.endOffset;
   }
 
+  /** Somebody waits at the end, or has just read there. */
+  noteReader(): void {
+    this.#unreadBytes = 0;
+  }
+
   /**
    * Gives batches from the one that holds `offset`.
    * @returns undefined when that one is not in memory.
@@ -204,6 +219,7 @@ export class RecentTail {
   read(options: TailReadOptions): TailRead | undefined {
     let at = this.#findChunk(options.offset);
     if (at < 0) return undefined;
+    this.noteReader();
     const result = new TailRead(this.#store);
     let left = options.maxBytes;
     let mustGive = options.minOneBatch;

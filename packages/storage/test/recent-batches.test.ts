@@ -99,3 +99,24 @@ test("a quiet log holds little: chunks grow with its traffic", () => {
   assert.ok(store.sizeBytes > 5 * 65_536);
   assert.equal(busy.read({ ...all, offset: 0 })?.endOffset, 2000);
 });
+
+test("large batches are not copied while nobody reads near the end", () => {
+  const tail = newStore(64e6).store.createTail();
+  let offset = 0;
+  const addMany = (count: number): void => {
+    for (const end = offset + count; offset < end; offset += 1) add(tail, offset, 1_000_000);
+  };
+  addMany(8);
+  assert.equal(tail.startOffset, 0);
+  addMany(4);
+  assert.equal(tail.startOffset, -1);
+  tail.noteReader();
+  addMany(4);
+  assert.equal(tail.startOffset, 12);
+  tail.read({ ...all, offset: 15 })?.release();
+  for (let round = 0; round < 3; round += 1) {
+    addMany(6);
+    tail.read({ ...all, offset: offset - 1 })?.release();
+  }
+  assert.equal(tail.startOffset, 12);
+});
