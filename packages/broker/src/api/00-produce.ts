@@ -6,7 +6,7 @@ import {
   type RequestOf,
   type ResponseInput,
 } from "@millrace/protocol";
-import type { AppendOutcome, RecordError } from "@millrace/storage";
+import type { AppendOutcome, RecordError, RefusedAppend } from "@millrace/storage";
 
 import { waitForCommits } from "../replication/commit-wait.ts";
 import type { Partition } from "../replication/partition.ts";
@@ -156,7 +156,9 @@ const adminClientId = "__admin_client";
 function ofAppend(partition: Partition, outcome: AppendOutcome): PartitionOutcome {
   const { index } = partition;
   if (outcome.kind === "refused") {
-    return refuse(index, outcome.error, outcome.message, outcome.recordErrors);
+    const { error, message, recordErrors = [] } = outcome;
+    const logStartOffset = tellsLogStart(outcome) ? partition.log.logStartOffset : -1;
+    return { ...refuse(index, error, message), recordErrors, logStartOffset };
   }
   return {
     index,
@@ -170,11 +172,23 @@ function ofAppend(partition: Partition, outcome: AppendOutcome): PartitionOutcom
   };
 }
 
+/** Kafka tells where the log begins when it refused for what the batch says, not for what it is. */
+function tellsLogStart({ error, recordErrors = [] }: RefusedAppend): boolean {
+  return recordErrors.length > 0 || refusalsOfContent.has(error);
+}
+
+const refusalsOfContent: ReadonlySet<ErrorName> = new Set<ErrorName>([
+  "INVALID_TIMESTAMP",
+  "OUT_OF_ORDER_SEQUENCE_NUMBER",
+  "INVALID_PRODUCER_EPOCH",
+  "UNKNOWN_PRODUCER_ID",
+  "INVALID_TXN_STATE",
+]);
+
 function refuse(
   index: number,
   error: ErrorName,
   errorMessage: string | null = null,
-  recordErrors: readonly RecordError[] = [],
 ): PartitionOutcome {
   return {
     index,
@@ -183,7 +197,7 @@ function refuse(
     logAppendTimeMs: -1,
     logStartOffset: -1,
     errorMessage,
-    recordErrors,
+    recordErrors: [],
     pending: undefined,
   };
 }

@@ -18,7 +18,7 @@ import type { RequestContext } from "./request-context.ts";
  *   below on -3 the record with the largest timestamp, -4 the start of what is held locally, -5 and
  *   -6 places in tiered storage, which is not there: -1.
  * - v2: read_committed. v4: leader epochs. v7: -3. v8: -4. v9: -5. v10: a time-out. v11: -6.
- * - A partition named twice is refused for both: INVALID_REQUEST.
+ * - A partition named twice is refused, once: INVALID_REQUEST.
  */
 export const listOffsets: Handler<typeof ListOffsets> = {
   api: ListOffsets,
@@ -46,7 +46,7 @@ async function handle(
 ): Promise<ResponseInput<typeof ListOffsets>> {
   const repeated = repeatedPartitions(request);
   const isolation = isolationOf(request);
-  const topics = await answerEachPartition(request.topics, (topic, partition) =>
+  const topics = await answerEachPartition(withoutRepetitions(request), (topic, partition) =>
     repeated.has(`${topic}:${partition.partitionIndex}`)
       ? refuse(partition, "INVALID_REQUEST")
       : listOne({ topic, partition, isolation }, context),
@@ -58,6 +58,16 @@ function isolationOf(request: Request): ReadIsolation {
   // A replica or a debugging consumer sees everything.
   if (request.replicaId !== -1) return "end";
   return request.isolationLevel === 1 ? "lastStable" : "highWatermark";
+}
+
+function withoutRepetitions(request: Request): Request["topics"] {
+  return request.topics.map(({ name, partitions }) => ({
+    name,
+    partitions: partitions.filter(
+      ({ partitionIndex }, position) =>
+        partitions.findIndex((other) => other.partitionIndex === partitionIndex) === position,
+    ),
+  }));
 }
 
 function repeatedPartitions(request: Request): ReadonlySet<string> {

@@ -32,7 +32,7 @@ type AskedTopic = NonNullable<Request["topics"]>[number];
 
 async function handle(request: Request, context: RequestContext): Promise<Response> {
   const refusal = checkTopics(request, context);
-  if (refusal !== undefined) return answer(request, context, refusal);
+  if (refusal !== undefined) return { brokers: [], clusterId: null, topics: refusal };
   const isAll =
     request.topics === null || (context.apiVersion === 0 && request.topics.length === 0);
   if (isAll) {
@@ -66,9 +66,11 @@ function checkTopics(request: Request, context: RequestContext): TopicAnswer[] |
   return asked.map((topic) => unknown({ ...topic, name: topic.name ?? "" }, "INVALID_REQUEST"));
 }
 
+/** Each topic once; who asks for any by its id is told of those alone, as Apache Kafka does. */
 function distinct(asked: readonly AskedTopic[]): readonly AskedTopic[] {
   const seen = new Set<string>();
-  return asked.filter((topic) => {
+  const byId = asked.filter((topic) => topic.topicId !== ZERO_UUID);
+  return (byId.length > 0 ? byId : asked).filter((topic) => {
     const key = topic.topicId === ZERO_UUID ? `name ${topic.name}` : `id ${topic.topicId}`;
     if (seen.has(key)) return false;
     seen.add(key);

@@ -5,7 +5,7 @@ import {
   type ResponseInput,
 } from "@millrace/protocol";
 
-import { describeResource } from "./config-resources.ts";
+import { describeResource, isDescribable } from "./config-resources.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -25,6 +25,8 @@ function handle(
   context: RequestContext,
 ): ResponseInput<typeof DescribeConfigs> {
   const { includeSynonyms, includeDocumentation } = request;
+  const unsupported = request.resources.find(({ resourceType }) => !isDescribable(resourceType));
+  if (unsupported !== undefined) return refuseAll(request, unsupported.resourceType);
   const results = request.resources.map(({ configurationKeys, ...resource }) => {
     const options = { configurationKeys, includeSynonyms, includeDocumentation };
     const configs = describeResource(resource, options, context);
@@ -34,5 +36,23 @@ function handle(
     }
     return { ...resource, errorCode: errorCodes.NONE, errorMessage: null, configs };
   });
+  return { throttleTimeMs: 0, results };
+}
+
+/** One kind that nobody knows spoils the whole request, as in Apache Kafka. */
+function refuseAll(
+  request: RequestOf<typeof DescribeConfigs>,
+  resourceType: number,
+): ResponseInput<typeof DescribeConfigs> {
+  const refusal = {
+    errorCode: errorCodes.INVALID_REQUEST,
+    errorMessage: `Unsupported resource type: ${resourceType}`,
+    configs: [],
+  };
+  const results = request.resources.map((resource) => ({
+    resourceType: resource.resourceType,
+    resourceName: resource.resourceName,
+    ...refusal,
+  }));
   return { throttleTimeMs: 0, results };
 }

@@ -1,5 +1,11 @@
-import { ElectLeaders, errorCodes, type RequestOf, type ResponseInput } from "@millrace/protocol";
 import type { ElectLeaderResult } from "@millrace/metadata";
+import {
+  ElectLeaders,
+  errorCodes,
+  type ErrorName,
+  type RequestOf,
+  type ResponseInput,
+} from "@millrace/protocol";
 
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -7,7 +13,8 @@ import type { RequestContext } from "./request-context.ts";
 /**
  * ElectLeaders (key 43), versions 0-2: elects the preferred leader, or any replica that lives.
  * - v0: preferred only. v1: the kind of election and an error of the whole. v2: flexible.
- * - No list of partitions means all of them: those that need no election are not told then.
+ * - No list of partitions means all of them: those that need no election are left out then.
+ * - An error of the whole is told for every partition that was asked for, too.
  */
 export const electLeaders: Handler<typeof ElectLeaders> = {
   api: ElectLeaders,
@@ -15,33 +22,53 @@ export const electLeaders: Handler<typeof ElectLeaders> = {
   handle,
 };
 
+type Request = RequestOf<typeof ElectLeaders>;
 type Response = ResponseInput<typeof ElectLeaders>;
+type TopicAnswer = Response["replicaElectionResults"][number];
 
-async function handle(
-  request: RequestOf<typeof ElectLeaders>,
-  context: RequestContext,
-): Promise<Response> {
+async function handle(request: Request, context: RequestContext): Promise<Response> {
   const outcome = await context.services.controller.electLeaders(request);
   if (outcome.kind === "refused") {
-    const errorCode = context.apiVersion >= 1 ? errorCodes[outcome.error] : undefined;
-    return { throttleTimeMs: 0, errorCode, replicaElectionResults: [] };
+    const { error, message } = outcome;
+    return {
+      throttleTimeMs: 0,
+      errorCode: context.apiVersion >= 1 ? errorCodes[error] : undefined,
+      replicaElectionResults: refuseAll(request, error, message),
+    };
   }
   const isAll = request.topicPartitions === null;
-  const results = outcome.value.filter(
-    (result) => !(isAll && result.error === "ELECTION_NOT_NEEDED"),
-  );
   return {
     throttleTimeMs: 0,
     errorCode: errorCodes.NONE,
-    replicaElectionResults: groupByTopic(results),
+    replicaElectionResults: groupByTopic(outcome.value, isAll),
   };
 }
 
-function groupByTopic(results: readonly ElectLeaderResult[]): Response["replicaElectionResults"] {
+function groupByTopic(
+  results: readonly ElectLeaderResult[],
+  isAll: boolean,
+): readonly TopicAnswer[] {
   const byTopic = Map.groupBy(results, (result) => result.topic);
   return [...byTopic].map(([topic, partitions]) => ({
     topic,
-    partitionResult: partitions.map(({ partitionId, error, errorMessage }) => ({
+    partitionResult: partitions
+      .filter(({ error }) => !(isAll && error === "ELECTION_NOT_NEEDED"))
+      .map(({ partitionId, error, errorMessage }) => ({
+        partitionId,
+        errorCode: errorCodes[error],
+        errorMessage,
+      })),
+  }));
+}
+
+function refuseAll(
+  request: Request,
+  error: ErrorName,
+  errorMessage: string,
+): readonly TopicAnswer[] {
+  return (request.topicPartitions ?? []).map(({ topic, partitions }) => ({
+    topic,
+    partitionResult: partitions.map((partitionId) => ({
       partitionId,
       errorCode: errorCodes[error],
       errorMessage,

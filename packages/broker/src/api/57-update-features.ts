@@ -6,7 +6,7 @@ import type { RequestContext } from "./request-context.ts";
 /**
  * UpdateFeatures (key 57), versions 0-2: moves finalized feature levels.
  * - v0: one flag says whether a level may go down. v1: the kind of change; validate only.
- * - v2: all or nothing, and one error for the whole.
+ * - All or nothing: the first error is that of the whole. - v2: features are not listed.
  */
 export const updateFeatures: Handler<typeof UpdateFeatures> = {
   api: UpdateFeatures,
@@ -37,17 +37,16 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
     };
   }
   const failed = outcome.value.find((result) => result.error !== "NONE");
-  const isWhole = context.apiVersion >= 2;
   return {
     throttleTimeMs: 0,
-    errorCode: errorCodes[isWhole ? (failed?.error ?? "NONE") : "NONE"],
-    errorMessage: isWhole ? (failed?.errorMessage ?? null) : null,
-    results: outcome.value.map(({ feature, error, errorMessage }) => ({
-      feature,
-      errorCode: errorCodes[error],
-      errorMessage,
-    })),
+    errorCode: errorCodes[failed?.error ?? "NONE"],
+    errorMessage: failed?.errorMessage ?? null,
+    results: failed === undefined ? outcome.value.map(({ feature }) => succeeded(feature)) : [],
   };
+}
+
+function succeeded(feature: string): NonNullable<Response["results"]>[number] {
+  return { feature, errorCode: errorCodes.NONE, errorMessage: null };
 }
 
 function upgradeTypeOf(update: Request["featureUpdates"][number]): number {

@@ -96,5 +96,6 @@ function unknown(name: string): TopicAnswer {
     topicId: ZERO_UUID,
     isInternal: isInternalTopic(name),
     partitions: [],
+    topicAuthorizedOperations: allOperations.topic,
   };
 }

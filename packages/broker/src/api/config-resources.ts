@@ -17,6 +17,16 @@ import { isValidTopicName } from "./topic-names.ts";
 /** The kind of resource whose configurations are the process's own, not metadata: its loggers. */
 export const brokerLoggerType = 8;
 
+const describableTypes: ReadonlySet<number> = new Set([
+  ...Object.values(configResourceTypeIds),
+  brokerLoggerType,
+]);
+
+/** Whether resources of this kind have configurations. */
+export function isDescribable(resourceType: number): boolean {
+  return describableTypes.has(resourceType);
+}
+
 /** A resource as requests name it. */
 export interface NamedResource {
   readonly resourceType: number;

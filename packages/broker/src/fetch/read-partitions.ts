@@ -157,6 +157,11 @@ function checkDivergence(
   };
 }
 
+/** Kafka says nothing of transactions in an error, but where it did not get as far as a log. */
+function isUnknown(error: ErrorName): boolean {
+  return error === "UNKNOWN_TOPIC_OR_PARTITION" || error === "UNKNOWN_TOPIC_ID";
+}
+
 function refusedRead(request: FetchPartition, error: ErrorName): PartitionReadResult {
   return {
     request,
@@ -167,7 +172,7 @@ function refusedRead(request: FetchPartition, error: ErrorName): PartitionReadRe
     highWatermark: -1,
     lastStableOffset: -1,
     logStartOffset: -1,
-    abortedTransactions: [],
+    abortedTransactions: isUnknown(error) ? [] : null,
     divergingEpoch: undefined,
     release: nothingHeld,
   };
