@@ -208,7 +208,7 @@ test("a topic id that nobody knows is refused by itself", async () => {
   assert.equal(errorName(only(answer).errorCode), "UNKNOWN_TOPIC_ID");
 });
 
-test("a request that poses as a follower's is refused: followers move high watermarks", async () => {
+test("a request that poses as a follower's is refused: they move high watermarks", async () => {
   await using fixture = await fixtureWith(batchOf("a"));
   const answer = await fixture.request(Fetch, 11, fetchFrom(0, { replicaId: 2 }));
   assert.equal(errorName(only(answer).errorCode), "NOT_LEADER_OR_FOLLOWER");
