@@ -6,7 +6,7 @@ import { IncrementalAlterConfigs } from "@millrace/protocol";
 import { logConfigResolver } from "../../src/lifecycle/log-configs.ts";
 import { BrokerFixture, createTopic } from "../support/broker-fixture.ts";
 
-test("topics without configurations share one; a change of the broker makes a new one", async () => {
+test("topics without configurations share one; a change of the broker makes a new", async () => {
   await using fixture = await BrokerFixture.start();
   for (const topic of ["one", "two"]) await createTopic(fixture, topic);
   await createTopic(fixture, "own", { "retention.ms": "5" });
