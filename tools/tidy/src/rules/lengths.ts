@@ -74,13 +74,19 @@ function tooLong(
 function tooWide(source: SourceFile): readonly Finding[] {
   return source.text.split("\n").flatMap((text, index) => {
     // An address cannot be broken, and a sentence in quotes is found by searching for it whole.
-    const breakable = text.replaceAll(/https?:\/\/\S+/g, "").replaceAll(/(["'`])[^"'`]*\1/g, "");
+    const breakable = withoutTexts(text);
     const isComment = /^\s*(\/\/|\/?\*)/.test(text);
     if (text.length <= lineWidthMax || (!isComment && breakable.length <= lineWidthMax)) return [];
     if (isComment && /https?:\/\//.test(text)) return [];
     const message = `${text.length} characters, over ${lineWidthMax}: break the line`;
     return [{ path: source.path, line: index + 1, message }];
   });
+}
+
+/** A line without addresses and without what stands in quotes, of whatever kind. */
+function withoutTexts(line: string): string {
+  const quoted = [/`[^`]*`/g, /"[^"]*"/g, /'[^']*'/g];
+  return quoted.reduce((rest, one) => rest.replaceAll(one, ""), line.replaceAll(/https?:\S+/g, ""));
 }
 
 function looseExceptions(

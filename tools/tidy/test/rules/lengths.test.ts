@@ -41,6 +41,8 @@ test("a wide comment or expression is a finding; an address or a quoted sentence
   assert.equal(wide(`const a = ${"b + ".repeat(30)}c;`), 1);
   assert.equal(wide(`// https://kafka.apache.org/${"x".repeat(100)}`), 0);
   assert.equal(wide(`fail("${"word ".repeat(25)}");`), 0);
+  assert.equal(wide(`fail("a follower's ${"word ".repeat(25)}");`), 0);
+  assert.equal(wide(`const m = \`\${a.join(", ")} ${"word ".repeat(25)}\`;`), 0);
 });
 
 test("a test file's callbacks are not measured, its length is", () => {
