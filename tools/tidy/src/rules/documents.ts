@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Repository } from "../repository.ts";
 import type { Finding, Rule } from "../rule.ts";
 
@@ -11,6 +12,7 @@ export const documents: Rule = {
       ...readmeFindings(repository),
       ...namedFileFindings(repository),
       ...decisionFindings(repository),
+      ...pages.flatMap((path) => linkFindings(path, repository)),
     ];
   },
 };
@@ -63,6 +65,18 @@ function namedFileFindings(repository: Repository): readonly Finding[] {
       if (isPattern || repository.has(name)) return [];
       return [{ path, line: number, message: `${name} does not exist` }];
     });
+  });
+}
+
+/** A link inside the repository leads somewhere. */
+function linkFindings(path: string, repository: Repository): readonly Finding[] {
+  return linesOutsideCode(repository.read(path)).flatMap(({ line, number }) => {
+    const targets = [...line.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, target = ""]) => target);
+    const lost = targets.filter((target) => {
+      const isInside = !/^[a-z]+:/.test(target);
+      return isInside && !repository.has(posix.join(posix.dirname(path), target));
+    });
+    return lost.map((target) => ({ path, line: number, message: `${target} does not exist` }));
   });
 }
 

@@ -54,3 +54,9 @@ test("decisions are numbered once and listed", () => {
   assert.match(findings, /003-three\.md:1 .*does not list it/);
   assert.match(findings, /nameless\.md:1 a decision's name/);
 });
+
+test("a link inside the repository leads to a file or folder", () => {
+  const links = "[a](b.md#part) [c](../ARCHITECTURE.md) [d](gone.md) [e](https://kafka.apache.org)";
+  const texts = { ...architecture, "docs/a.md": `# A\n${links}\n`, "docs/b.md": "# B\n" };
+  assert.deepEqual(findingsOf(documents, texts), ["docs/a.md:2 gone.md does not exist"]);
+});
