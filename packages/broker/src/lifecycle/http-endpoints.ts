@@ -19,7 +19,7 @@ export async function startHttp(
   if (port < 0) return undefined;
   const server = new HttpServer({
     network: platform.network,
-    logger: platform.logger,
+    clock: platform.clock,
     host: config.millraceHttpHost,
     port,
     routes: {

@@ -1,4 +1,4 @@
-import type { Connection, Listener, Logger, Network } from "@millrace/platform";
+import type { Clock, Connection, Listener, Network } from "@millrace/platform";
 
 /** What a path answers. */
 export interface HttpAnswer {
@@ -10,7 +10,7 @@ export interface HttpAnswer {
 /** What the server works with. */
 export interface HttpServerOptions {
   readonly network: Network;
-  readonly logger: Logger;
+  readonly clock: Clock;
   readonly host: string;
   readonly port: number;
   /** Path to what it answers; made anew for each request. */
@@ -22,6 +22,9 @@ const headBytesMax = 8 * 1024;
 
 /** Scrapers and probes are few; more connections than this are not accepted. */
 const connectionsMax = 64;
+
+/** A request and its answer take no longer than this; who dawdles holds a place of the few. */
+const exchangeMsMax = 10_000;
 
 const statusTexts: Readonly<Record<number, string>> = {
   200: "OK",
@@ -67,7 +70,11 @@ export class HttpServer {
       return;
     }
     this.#connections.add(connection);
-    connection.onClose(() => this.#connections.delete(connection));
+    const timer = this.#options.clock.setTimer(exchangeMsMax, () => connection.destroy());
+    connection.onClose(() => {
+      timer.cancel();
+      this.#connections.delete(connection);
+    });
     connection.onDrain(() => connection.end());
     let head = "";
     let isAnswered = false;

@@ -7,9 +7,9 @@ import { HttpServer, plain } from "../../src/server/http-server.ts";
 
 async function ask(...pieces: readonly string[]): Promise<string> {
   const platform = simPlatform({ seed: 2 });
-  const { network, clock, logger } = platform;
+  const { network, clock } = platform;
   const routes = { "/livez": () => plain(200, "ok\n"), "/readyz": () => plain(503, "starting\n") };
-  const server = new HttpServer({ network, logger, host: "localhost", port: 9464, routes });
+  const server = new HttpServer({ network, clock, host: "localhost", port: 9464, routes });
   await server.start();
   const connecting = network.connect({ host: "localhost", port: 9464, timeoutMs: 1000 });
   await clock.advance(10);
@@ -51,4 +51,21 @@ test("a path's own status is given; others are told what there is", async () => 
 
 test("a head without an end is refused at its limit", async () => {
   assert.match(await ask("x".repeat(9000)), /^HTTP\/1\.1 400 /);
+});
+
+test("who sends nothing is sent away", async () => {
+  const { network, clock } = simPlatform({ seed: 3 });
+  const server = new HttpServer({ network, clock, host: "localhost", port: 9464, routes: {} });
+  await server.start();
+  const connecting = network.connect({ host: "localhost", port: 9464, timeoutMs: 1000 });
+  await clock.advance(10);
+  const client = await connecting;
+  let isClosed = false;
+  client.onClose(() => {
+    isClosed = true;
+  });
+  await clock.advance(9000);
+  assert.equal(isClosed, false);
+  await clock.advance(2000);
+  assert.equal(isClosed, true);
 });
