@@ -55,7 +55,9 @@ export interface Transaction {
   readonly clientTransactionVersion: number;
 }
 
+/** Stands for a producer id where there is none. */
 export const NO_PRODUCER_ID = -1n;
+/** Stands for a producer epoch where there is none. */
 export const NO_PRODUCER_EPOCH = -1;
 /** The epochs of a producer id end here: 32767 is left for fencing. */
 const LAST_EPOCH = 0x7fff - 1;
