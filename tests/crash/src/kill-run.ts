@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Broker, startMillrace } from "@millrace/conformance/harness";
-import { History, isGood, type Verdict } from "./history.ts";
+import { describeVerdict, History, isGood, type Verdict } from "./history.ts";
 import { LoadClient, type Producer } from "./load-client.ts";
 
 const topic = "kills";
@@ -70,6 +70,13 @@ export class KillRun {
         }
       }
       this.#nextNumber = (await producer?.stop()) ?? this.#nextNumber;
+    } catch (error) {
+      // What the log holds tells most about why.
+      const { acknowledgedCount } = this.#history;
+      const records = client.consume(broker.bootstrap, topic, folder);
+      const verdict = await this.#history.judge(records, acknowledgedCount);
+      this.#options.say(describeVerdict(verdict));
+      throw error;
     } finally {
       producer?.kill();
     }
@@ -116,21 +123,11 @@ export class KillRun {
     const { acknowledgedCount } = this.#history;
     const records = client.consume(broker.bootstrap, topic, folder);
     const verdict = await this.#history.judge(records, acknowledgedCount);
-    if (!isGood(verdict)) throw new KillRunFailure(verdict);
+    if (!isGood(verdict)) throw new Error("what was read back is not what was acknowledged");
     return verdict;
   }
 
   #failIfGivenUp(): void {
     if (this.#givenUp !== undefined) throw new Error(this.#givenUp);
-  }
-}
-
-/** Something acknowledged is not as it should be. */
-export class KillRunFailure extends Error {
-  readonly verdict: Verdict;
-
-  constructor(verdict: Verdict) {
-    super("what was read back is not what was acknowledged");
-    this.verdict = verdict;
   }
 }

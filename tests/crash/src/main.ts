@@ -5,7 +5,7 @@ import { argv, exit, stdout } from "node:process";
 import { parseArgs } from "node:util";
 import { lacking } from "@millrace/conformance/harness";
 import { describeVerdict } from "./history.ts";
-import { KillRun, KillRunFailure } from "./kill-run.ts";
+import { KillRun } from "./kill-run.ts";
 
 const usage = `npm run test:kill -- [--cycles N] [--per-second N]
   --cycles N      kill -9 so often (500)
@@ -51,7 +51,6 @@ async function main(): Promise<number> {
     return 0;
   } catch (error) {
     stdout.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    if (error instanceof KillRunFailure) stdout.write(`${describeVerdict(error.verdict)}\n`);
     return 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
