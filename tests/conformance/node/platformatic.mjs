@@ -12,8 +12,10 @@ if (command === "create") {
   const lines = (await new Response(process.stdin).text()).split("\n").slice(0, -1);
   await producer.send({ messages: lines.map((value) => ({ topic, value })), acks: -1 });
   await producer.close();
-} else if (command === "group") {
-  const consumer = new Consumer({ ...settings, groupId: topic, deserializers: stringDeserializers });
+} else if (command === "group" || command === "consumer-group") {
+  const group =
+    command === "group" ? { groupId: topic } : { groupId: `${topic}-next`, groupProtocol: "consumer" };
+  const consumer = new Consumer({ ...settings, ...group, deserializers: stringDeserializers });
   const stream = await consumer.consume({ topics: [topic], mode: "earliest", autocommit: true });
   let left = Number(argument);
   for await (const message of stream) {

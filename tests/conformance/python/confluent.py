@@ -16,8 +16,10 @@ elif command == "produce":
         producer.produce(topic, line.rstrip("\n"), on_delivery=lambda error, _: error and failures.append(error))
     producer.flush(30)
     sys.exit(f"{len(failures)} failed: {failures[0]}" if failures else 0)
-elif command == "group":
+elif command in ("group", "consumer-group"):
     settings = {"bootstrap.servers": broker, "group.id": topic, "auto.offset.reset": "earliest"}
+    if command == "consumer-group":
+        settings |= {"group.id": f"{topic}-next", "group.protocol": "consumer"}
     consumer = Consumer(settings)
     consumer.subscribe([topic])
     for _ in range(int(argument)):

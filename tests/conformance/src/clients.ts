@@ -12,10 +12,12 @@ export type Codec = (typeof codecs)[number];
 export type Need = "kcat" | "java" | "go" | "python" | "c";
 
 /**
- * A foreign client: a small program that takes four commands.
+ * A foreign client: a small program that takes five commands.
  * `create TOPIC PARTITIONS`, `produce TOPIC CODEC` (a record for each line of its input),
  * `consume TOPIC COUNT` (the values of partition 0 from the beginning, a line each, without a
- * group), and `group TOPIC COUNT` (the same in a group of the topic's name, which commits).
+ * group), and `group TOPIC COUNT` (the same in a group of the topic's name, which commits), and
+ * `consumer-group TOPIC COUNT` (the same in a group of the consumer protocol, KIP-848, whose name
+ * is the topic's with `-next` after it).
  */
 export interface ForeignClient {
   readonly name: string;
@@ -24,13 +26,15 @@ export interface ForeignClient {
   readonly creates: boolean;
   readonly consumes: boolean;
   readonly joinsGroups: boolean;
+  /** It knows the consumer protocol (KIP-848). */
+  readonly joinsConsumerGroups: boolean;
   command(words: ClientWords): readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** One call of a client. */
 export interface ClientWords {
-  readonly verb: "create" | "produce" | "consume" | "group";
+  readonly verb: "create" | "produce" | "consume" | "group" | "consumer-group";
   readonly bootstrap: string;
   readonly topic: string;
   /** Partitions, codec or count. */
@@ -48,6 +52,7 @@ export const clients: readonly ForeignClient[] = [
     creates: false,
     consumes: true,
     joinsGroups: true,
+    joinsConsumerGroups: false,
     command: ({ verb, bootstrap, topic, argument }) => {
       if (verb === "group") {
         const begin = ["-X", "auto.offset.reset=earliest", "-c", argument, "-q"];
@@ -66,7 +71,12 @@ export const clients: readonly ForeignClient[] = [
     joinsGroups: false,
   }),
   ...["franz-go", "sarama", "kafka-go"].map((name) =>
-    program({ name, need: "go", words: () => [join(builtFolder("go"), name)] }),
+    program({
+      name,
+      need: "go",
+      words: () => [join(builtFolder("go"), name)],
+      joinsConsumerGroups: name === "franz-go",
+    }),
   ),
   program({
     name: "kafkajs",
@@ -78,6 +88,7 @@ export const clients: readonly ForeignClient[] = [
     name: "@platformatic/kafka",
     words: () => [process.execPath, join(here, "node/platformatic.mjs")],
     consumes: false,
+    joinsConsumerGroups: true,
   }),
   ...[
     ["confluent-kafka (Python)", "confluent.py"],
@@ -88,6 +99,7 @@ export const clients: readonly ForeignClient[] = [
       name,
       need: "python",
       words: () => [join(builtFolder("python"), "bin/python"), join(here, "python", file)],
+      joinsConsumerGroups: file === "confluent.py",
     }),
   ),
 ];
@@ -99,6 +111,7 @@ function program(given: {
   readonly codecs?: readonly Codec[];
   readonly consumes?: boolean;
   readonly joinsGroups?: boolean;
+  readonly joinsConsumerGroups?: boolean;
 }): ForeignClient {
   return {
     name: given.name,
@@ -107,6 +120,7 @@ function program(given: {
     creates: true,
     consumes: given.consumes ?? true,
     joinsGroups: given.joinsGroups ?? true,
+    joinsConsumerGroups: given.joinsConsumerGroups ?? false,
     command: ({ verb, bootstrap, topic, argument }) => {
       return [...given.words(), verb, bootstrap, topic, argument];
     },

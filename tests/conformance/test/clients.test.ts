@@ -62,6 +62,14 @@ describe("foreign clients", async () => {
         assert.equal(values, input);
       });
     }
+    if (client.joinsConsumerGroups) {
+      test(`${client.name} reads every value in a consumer group (KIP-848)`, { skip }, async () => {
+        const topic = topicOf(client, client.codecs.at(-1) ?? "none");
+        const argument = String(lines.length);
+        const words = { verb: "consumer-group", topic, argument } as const;
+        assert.equal((await call(client, words)).toString(), input);
+      });
+    }
   }
 
   const skip = await lacking("java", "go", "python");
@@ -73,8 +81,11 @@ describe("foreign clients", async () => {
     const text = await kafkaTool(command, [...where, "--describe", "--all-groups"]);
     for (const client of clients.filter((one) => one.joinsGroups)) {
       const group = topicOf(client, client.codecs.at(-1) ?? "none");
-      const row = text.split("\n").find((line) => line.startsWith(`${group} `)) ?? "";
-      assert.match(row, new RegExp(`^${group} +${group} +0 +300 +300 +0 `), text);
+      const names = client.joinsConsumerGroups ? [group, `${group}-next`] : [group];
+      for (const name of names) {
+        const row = text.split("\n").find((line) => line.startsWith(`${name} `)) ?? "";
+        assert.match(row, new RegExp(`^${name} +${group} +0 +300 +300 +0 `), text);
+      }
     }
   });
 

@@ -39,6 +39,11 @@ func main() {
 		count, _ := strconv.Atoi(os.Args[4])
 		options = append(options, kgo.ConsumeTopics(topic), kgo.ConsumerGroup(topic), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
 		print(newClient(options), count, true)
+	case "consumer-group":
+		count, _ := strconv.Atoi(os.Args[4])
+		options = append(options, kgo.ConsumeTopics(topic), kgo.ConsumerGroup(topic+"-next"), kgo.ServerSideBalancer(),
+			kgo.Balancers(kgo.StickyBalancer()), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
+		print(newClient(options), count, true)
 	case "consume":
 		count, _ := strconv.Atoi(os.Args[4])
 		start := map[int32]kgo.Offset{0: kgo.NewOffset().AtStart()}
