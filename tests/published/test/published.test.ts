@@ -33,11 +33,13 @@ describe("the published packages", async () => {
     const packages = readdirSync(join(root, "packages")).map((name) =>
       join(root, "packages", name),
     );
-    const pack = ["npm", "pack", "--silent", "--pack-destination", folder, ...packages];
+    const all = [...packages, ...foreignPackages(packages)];
+    const pack = ["npm", "pack", "--silent", "--pack-destination", folder, ...all];
     const names = (await output(pack, { env: environment })).toString().trim().split("\n");
     writeFileSync(join(app, "package.json"), '{ "private": true, "type": "module" }');
     const tarballs = names.map((name) => join(folder, name));
-    const flags = ["--no-audit", "--no-fund", "--prefer-offline"];
+    // Everything that is needed is in the tarballs: the test runs without a network too.
+    const flags = ["--no-audit", "--no-fund", "--offline"];
     const install = ["npm", "install", ...flags, ...tarballs];
     await output(install, { cwd: app, env: environment, timeoutMs: 120_000 });
   });
@@ -159,4 +161,28 @@ function installedManifests(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => /(^|node_modules\/)(@[^/]+\/)?[^/@.][^/]*\/package\.json$/.test(name))
     .map((name) => join(folder, name));
+}
+
+/** Folders of the foreign packages that packages need at run time, in what is installed here. */
+function foreignPackages(folders: readonly string[]): readonly string[] {
+  const found = new Set<string>();
+  const waiting = [...folders];
+  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+    const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+      dependencies?: Record<string, string>;
+      optionalDependencies?: Record<string, string>;
+    };
+    for (const name of Object.keys({
+      ...manifest.dependencies,
+      ...manifest.optionalDependencies,
+    })) {
+      const installed = join(root, "node_modules", name);
+      const isOurs = name === "millrace" || name.startsWith("@millrace/");
+      // Binaries of other platforms are not installed.
+      if (isOurs || found.has(installed) || !existsSync(installed)) continue;
+      found.add(installed);
+      waiting.push(installed);
+    }
+  }
+  return [...found];
 }
