@@ -35,11 +35,12 @@ async function describe(
 ): Promise<Response["groups"][number]> {
   const reply = await context.services.groups.submit(groupId, { kind: "describe-group", groupId });
   const isMissing = reply.error === "GROUP_ID_NOT_FOUND";
-  const error = isMissing && context.apiVersion < 6 ? "NONE" : reply.error;
+  const knowsMissing = context.apiVersion >= 6;
+  const error = isMissing && !knowsMissing ? "NONE" : reply.error;
   return {
     groupId,
     errorCode: errorCodes[error],
-    errorMessage: isMissing ? `Group ${groupId} not found.` : null,
+    errorMessage: isMissing && knowsMissing ? `Group ${groupId} not found.` : null,
     groupState: reply.state,
     protocolType: reply.protocolType,
     protocolData: reply.protocolName,

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import {
+  ConsumerGroupDescribe,
+  ConsumerGroupHeartbeat,
+  DescribeGroups,
+  errorName,
+  FindCoordinator,
+  ListGroups,
+  OffsetCommit,
+  OffsetFetch,
+  type RequestInput,
+  UpdateFeatures,
+} from "@millrace/protocol";
+
+import { BrokerFixture, createTopic } from "../support/broker-fixture.ts";
+
+const joining: RequestInput<typeof ConsumerGroupHeartbeat> = {
+  groupId: "g",
+  memberId: "a",
+  memberEpoch: 0,
+  rebalanceTimeoutMs: 60_000,
+  subscribedTopicNames: ["orders"],
+  topicPartitions: [],
+};
+
+/** A broker whose coordinator has been found, so that the topic behind it is there. */
+async function started(config: Record<string, string> = {}): Promise<BrokerFixture> {
+  const fixture = await BrokerFixture.start({ config });
+  await createTopic(fixture, "orders");
+  await fixture.request(FindCoordinator, 4, { keyType: 0, coordinatorKeys: ["g"] });
+  return fixture;
+}
+
+for (const version of [0, 1]) {
+  test(`a member joins, is described and leaves in version ${version}`, async () => {
+    await using fixture = await started();
+    const joined = await fixture.request(ConsumerGroupHeartbeat, version, joining);
+    assert.equal(errorName(joined.errorCode), "NONE");
+    assert.equal(joined.memberEpoch, 1);
+    assert.deepEqual(joined.assignment?.topicPartitions[0]?.partitions, [0]);
+    const described = await fixture.request(ConsumerGroupDescribe, version, {
+      groupIds: ["g", "nobody"],
+      includeAuthorizedOperations: true,
+    });
+    const [group, missing] = described.groups;
+    assert.equal(group?.groupState, "Stable");
+    assert.equal(group?.members[0]?.assignment.topicPartitions[0]?.topicName, "orders");
+    assert.equal(group?.members[0]?.memberType, version === 0 ? -1 : 1);
+    assert.equal(errorName(missing?.errorCode ?? 0), "GROUP_ID_NOT_FOUND");
+    const left = { ...joining, memberEpoch: -1 };
+    const answer = await fixture.request(ConsumerGroupHeartbeat, version, left);
+    assert.equal(answer.memberEpoch, -1);
+  });
+}
+
+test("a client of version 0 without an id is given one; one of version 1 must bring its own", async () => {
+  await using fixture = await started();
+  const nameless = { ...joining, memberId: "" };
+  const joined = await fixture.request(ConsumerGroupHeartbeat, 0, nameless);
+  assert.match(joined.memberId ?? "", /^[\w-]{22}$/);
+  const refused = await fixture.request(ConsumerGroupHeartbeat, 1, nameless);
+  assert.equal(errorName(refused.errorCode), "INVALID_REQUEST");
+});
+
+test("consumer groups are refused where the configuration or group.version says so", async () => {
+  await using without = await started({ "group.coordinator.rebalance.protocols": "classic" });
+  const answer = await without.request(ConsumerGroupHeartbeat, 1, joining);
+  assert.equal(errorName(answer.errorCode), "UNSUPPORTED_VERSION");
+  await using fixture = await started();
+  await fixture.request(UpdateFeatures, 1, {
+    featureUpdates: [{ feature: "group.version", maxVersionLevel: 0, upgradeType: 2 }],
+  });
+  const refused = await fixture.request(ConsumerGroupHeartbeat, 1, joining);
+  assert.equal(errorName(refused.errorCode), "UNSUPPORTED_VERSION");
+  const asked = { groupIds: ["g"], includeAuthorizedOperations: false };
+  const [group] = (await fixture.request(ConsumerGroupDescribe, 0, asked)).groups;
+  assert.equal(errorName(group?.errorCode ?? 0), "UNSUPPORTED_VERSION");
+});
+
+test("a consumer group is listed with its type, and is none to DescribeGroups", async () => {
+  await using fixture = await started();
+  await fixture.request(ConsumerGroupHeartbeat, 1, joining);
+  const filters = { statesFilter: ["stable"], typesFilter: ["consumer"] };
+  const listed = await fixture.request(ListGroups, 5, filters);
+  assert.deepEqual(
+    listed.groups.map(({ groupId, groupType, groupState }) => [groupId, groupType, groupState]),
+    [["g", "Consumer", "Stable"]],
+  );
+  assert.equal((await fixture.request(ListGroups, 0, {})).groups[0]?.protocolType, "consumer");
+  const [group] = (await fixture.request(DescribeGroups, 6, { groups: ["g"] })).groups;
+  assert.equal(errorName(group?.errorCode ?? 0), "GROUP_ID_NOT_FOUND");
+  const [old] = (await fixture.request(DescribeGroups, 0, { groups: ["g"] })).groups;
+  assert.deepEqual([old?.groupState, old?.errorCode], ["Dead", 0]);
+});
+
+test("members commit and fetch in their epoch, and the group outlives a restart", async () => {
+  await using fixture = await started();
+  await fixture.request(ConsumerGroupHeartbeat, 1, joining);
+  const commit = async (epoch: number, version: number) => {
+    const partitions = [{ partitionIndex: 0, committedOffset: 5, committedMetadata: "" }];
+    const answer = await fixture.request(OffsetCommit, version, {
+      groupId: "g",
+      generationIdOrMemberEpoch: epoch,
+      memberId: "a",
+      topics: [{ name: "orders", partitions }],
+    });
+    return errorName(answer.topics[0]?.partitions[0]?.errorCode ?? 0);
+  };
+  assert.equal(await commit(2, 9), "STALE_MEMBER_EPOCH");
+  assert.equal(await commit(1, 8), "UNSUPPORTED_VERSION");
+  assert.equal(await commit(1, 9), "NONE");
+  const fetch = async (memberEpoch: number) => {
+    const topics = [{ name: "orders", partitionIndexes: [0] }];
+    const group = { groupId: "g", memberId: "a", memberEpoch, topics };
+    const answer = await fixture.request(OffsetFetch, 9, { groups: [group], requireStable: false });
+    const [fetched] = answer.groups;
+    const offset = fetched?.topics[0]?.partitions[0]?.committedOffset;
+    return [errorName(fetched?.errorCode ?? 0), offset];
+  };
+  assert.deepEqual(await fetch(0), ["STALE_MEMBER_EPOCH", undefined]);
+  assert.deepEqual(await fetch(1), ["NONE", 5]);
+  await fixture.crash("kill");
+  await fixture.platform.clock.advance(1000);
+  assert.deepEqual(await fetch(1), ["NONE", 5]);
+  const beat = { groupId: "g", memberId: "a", memberEpoch: 1 };
+  const answer = await fixture.request(ConsumerGroupHeartbeat, 1, beat);
+  assert.deepEqual([errorName(answer.errorCode), answer.memberEpoch], ["NONE", 1]);
+});
