@@ -252,7 +252,7 @@ function createServices(
   const image = (): ClusterImage => metadata.image();
   const world = { config, clock, random, logger };
   const producerIds = new ProducerIds({ controller, identity });
-  const groups = new GroupCoordinator({ replicas, image, ...world });
+  const groups = new GroupCoordinator({ replicas, image, metrics: platform.metrics, ...world });
   const nowMs = (): number => clock.nowMs();
   const markers = new TransactionMarkers({ replicas, groups, image, nowMs });
   return {

@@ -5,9 +5,10 @@ import {
   type GroupTypes,
 } from "@millrace/coordinators";
 import type { ClusterImage, MetadataListener, MetadataUpdate } from "@millrace/metadata";
-import { assert, type Clock, type Logger, type Random } from "@millrace/platform";
+import { assert, type Clock, type Logger, type Metrics, type Random } from "@millrace/platform";
 
 import type { BrokerConfig } from "../config/index.ts";
+import { countedGroupMachine, registerGroupGauges } from "../metrics/group-metrics.ts";
 import type { ReplicaSet } from "../replication/replica-set.ts";
 import { CoordinatorShards } from "./coordinator-shards.ts";
 import { GroupCoordinatorConfig } from "./group-coordinator-config.ts";
@@ -19,6 +20,7 @@ export interface GroupCoordinatorOptions {
   readonly replicas: ReplicaSet;
   readonly config: () => BrokerConfig;
   readonly image: () => ClusterImage;
+  readonly metrics: Metrics;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -31,16 +33,21 @@ export class GroupCoordinator implements MetadataListener {
   readonly #topics: GroupTopics;
 
   constructor(options: GroupCoordinatorOptions) {
-    const { config, image, ...world } = options;
+    const { config, image, metrics, ...world } = options;
     const topics = new GroupTopics(image);
     const groupConfig = new GroupCoordinatorConfig(config, image);
     this.#topics = topics;
     this.#options = options;
+    const machine = groupMachine({
+      config: () => groupConfig.current,
+      topics: () => topics.current,
+    });
     this.shards = new CoordinatorShards<GroupTypes>({
       ...world,
       topic: internalTopics.consumerOffsets,
-      machine: groupMachine({ config: () => groupConfig.current, topics: () => topics.current }),
+      machine: countedGroupMachine(machine, metrics),
     });
+    registerGroupGauges(metrics, () => this.#states());
   }
 
   /**
@@ -77,6 +84,10 @@ export class GroupCoordinator implements MetadataListener {
     for (const shard of this.shards.shards()) {
       if (shard.phase === "active") void shard.submit({ kind: "topics-deleted", topics });
     }
+  }
+
+  *#states(): IterableIterator<GroupTypes["state"]> {
+    for (const shard of this.shards.shards()) yield shard.state;
   }
 
   /** Ends it: who waits is answered NOT_COORDINATOR. */

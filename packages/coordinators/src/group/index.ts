@@ -26,7 +26,8 @@ export {
   type TopicMetadata,
 } from "./consumer/topic-metadata.ts";
 export type { ConsumerTimes, GroupConfig, MigrationPolicy } from "./group-config.ts";
-export { groupMachine } from "./group-machine.ts";
+export { type GroupEvents, groupEvents } from "./group-events.ts";
+export { type GroupMachineOptions, groupMachine } from "./group-machine.ts";
 export type { GroupRecord } from "./group-records.ts";
 export type { GroupState } from "./group-state.ts";
 export type {
