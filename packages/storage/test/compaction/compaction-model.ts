@@ -158,13 +158,14 @@ export class CompactionModel {
    * @returns whether the compaction had so many changes.
    */
   async crashInChange(change: number, fate: number): Promise<boolean> {
-    for (const steps of [25, 20]) {
-      for (let step = 0; step < steps; step += 1) {
+    for (const part of [1, 2]) {
+      for (let step = 0; step < 16; step += 1) {
         if (this.#random.nextInt(4) === 0) this.#endTransaction();
         else this.#append();
+        // Small segments, so that several become one.
+        if (step % 4 === 3) this.#roll();
       }
-      this.#roll();
-      if (steps === 25) await this.#compact({ crashAt: 0 });
+      if (part === 1) await this.#compact({ crashAt: 0 });
     }
     const { disk } = this.#platform.fileSystem;
     for (let draw = 0; draw < fate; draw += 1) disk.random.nextInt(2);
