@@ -7,6 +7,7 @@ import {
   DescribeGroups,
   errorName,
   FindCoordinator,
+  IncrementalAlterConfigs,
   ListGroups,
   OffsetCommit,
   OffsetFetch,
@@ -127,4 +128,17 @@ test("members commit and fetch in their epoch, and the group outlives a restart"
   const beat = { groupId: "g", memberId: "a", memberEpoch: 1 };
   const answer = await fixture.request(ConsumerGroupHeartbeat, 1, beat);
   assert.deepEqual([errorName(answer.errorCode), answer.memberEpoch], ["NONE", 1]);
+});
+
+test("a group's own configurations hold for it alone, within the broker's limits", async () => {
+  await using fixture = await started();
+  const set = { configOperation: 0, name: "consumer.heartbeat.interval.ms", value: "7000" };
+  const group = { resourceType: 32, resourceName: "g", configs: [set] };
+  const body = { resources: [group], validateOnly: false };
+  const [altered] = (await fixture.request(IncrementalAlterConfigs, 1, body)).responses;
+  assert.equal(errorName(altered?.errorCode ?? 0), "NONE");
+  const own = await fixture.request(ConsumerGroupHeartbeat, 1, joining);
+  assert.equal(own.heartbeatIntervalMs, 7000);
+  const other = { ...joining, groupId: "other" };
+  assert.equal((await fixture.request(ConsumerGroupHeartbeat, 1, other)).heartbeatIntervalMs, 5000);
 });

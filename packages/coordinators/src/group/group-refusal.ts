@@ -21,7 +21,7 @@ export function refuseGroupInput(input: GroupInput, cause: ShardError): GroupRep
     case "leave-group":
       return refusedLeave(error);
     case "consumer-heartbeat":
-      return refusedConsumerHeartbeat({ error, message: null });
+      return refusedConsumerHeartbeat({ error, message: limitMessage(cause) });
     case "consumer-describe":
       return {
         kind: "consumer-describe",
@@ -68,4 +68,10 @@ function clientError(cause: ShardError): ErrorName {
 
 function commitError(cause: ShardError): ErrorName {
   return cause === "RECORD_TOO_LARGE" ? "INVALID_COMMIT_OFFSET_SIZE" : clientError(cause);
+}
+
+/** Tells an operator what to raise where a group has outgrown one batch of its topic. */
+function limitMessage(cause: ShardError): string | null {
+  if (cause !== "RECORD_TOO_LARGE") return null;
+  return "The group's records are larger than max.message.bytes of __consumer_offsets allows.";
 }
