@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { kafkaJars } from "@millrace/spec-check";
 import { apacheKafka, type BrokerProcess, millrace, startBroker } from "./broker-process.ts";
 import { compileLoadClient, LoadClient } from "./load-client.ts";
 import { describeMachine, warmMemory } from "./machine.ts";
@@ -87,7 +88,7 @@ async function startBrokers(folder: string): Promise<readonly BrokerProcess[]> {
   }
   if (options.only !== "millrace") {
     const place = { folder: path.join(folder, "kafka"), port: KAFKA_PORT, core: BROKER_CORE };
-    started.push(await startBroker(apacheKafka(kafkaJars()), place));
+    started.push(await startBroker(apacheKafka(kafkaFolder()), place));
   }
   return started;
 }
@@ -159,13 +160,11 @@ function millraceCommand(): {
   };
 }
 
-/** The folder of Apache Kafka's jars. */
-function kafkaJars(): string {
-  const jars =
-    process.env["KAFKA_JARS"] ?? path.join(homedir(), ".cache", "millrace", "kafka-4.3.1");
-  if (!existsSync(jars))
-    throw new Error(`no jars in ${jars}: run "npm run jars", or set KAFKA_JARS`);
-  return jars;
+/** The folder of Apache Kafka's jars; Maven fills it at the first call. */
+function kafkaFolder(): string {
+  const jars = kafkaJars();
+  if ("missing" in jars) throw new Error(jars.missing);
+  return jars.folder;
 }
 
 await main();
