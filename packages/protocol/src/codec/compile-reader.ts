@@ -123,12 +123,16 @@ function compileField(plan: FieldPlan, scope: Scope): CompiledReader {
   if (plan.isArray) return compileArray(plan, scope);
   if (plan.primitive !== null) return compilePrimitive(plan, plan.primitive);
   const struct = compileReader(plan.field.fields ?? {}, { ...scope, path: plan.path });
-  return plan.isNullable ? compileNullableStruct(struct) : struct;
+  return plan.isNullable ? compileNullableStruct(struct, plan.tag !== null) : struct;
 }
 
-function compileNullableStruct({ read }: CompiledReader): CompiledReader {
-  // A nullable structure begins with an int8: -1 for null, 1 for a value.
-  return { read: (reader) => (reader.int8() < 0 ? null : read(reader)), sizeBytesMin: 1 };
+function compileNullableStruct({ read }: CompiledReader, isTagged: boolean): CompiledReader {
+  // A nullable structure begins with a mark: 1 for a value, for null 0 in a tagged field, else -1.
+  const nullMarkMax = isTagged ? 0 : -1;
+  return {
+    read: (reader) => (reader.int8() <= nullMarkMax ? null : read(reader)),
+    sizeBytesMin: 1,
+  };
 }
 
 function compileArray(plan: FieldPlan, scope: Scope): CompiledReader {

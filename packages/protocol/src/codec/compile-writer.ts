@@ -131,9 +131,11 @@ function compileField(plan: FieldPlan, scope: Scope): Write {
       write(writer, value);
     };
   }
+  // The mark of null is 0 in a tagged field, and -1 anywhere else.
+  const nullMark = plan.tag === null ? -1 : 0;
   return (writer, value) => {
     if (value === null) {
-      writer.int8(-1);
+      writer.int8(nullMark);
       return;
     }
     if (typeof value !== "object") refuse(plan, value);
