@@ -577,7 +577,9 @@ export class PartitionLog {
       const { active } = this.#segments;
       active.finish();
       // The active segment's indexes need no sync: the next start looks at their end, and what is
-      // missing of them only lengthens searches. So does a snapshot that says nothing.
+      // missing of them only lengthens searches. So does a snapshot that says nothing. Aborted
+      // transactions do: after a clean stop nobody looks for them in the batches any more.
+      this.#syncer.addFile(active.paths.transactionIndex);
       this.#snapshots.write(this.#logEndOffset, this.#producers.producers);
       if (this.#producers.producerCount > 0) {
         this.#syncer.addFile(this.#snapshots.path(this.#logEndOffset));

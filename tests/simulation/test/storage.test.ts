@@ -37,5 +37,6 @@ test("a disk that does not sync what it says is found out", async () => {
       else throw error;
     });
   }
-  assert.ok(foundCount >= 10, `${foundCount} of 20 runs noticed`);
+  // Only a run that loses power over something acknowledged can notice: about every third does.
+  assert.ok(foundCount >= 4, `${foundCount} of 20 runs noticed`);
 });
