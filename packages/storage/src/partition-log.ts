@@ -418,9 +418,7 @@ export class PartitionLog {
     this.#segments.close();
   }
 
-  /**
-   * Gives the log's directory another name (the copy takes the place of the log). @throws IoError
-   */
+  /** Gives the log's directory another name: the copy takes the log's place. @throws IoError */
   renameTo(path: string, isFuture: boolean): void {
     this.#guard(() => {
       // What waits in memory goes into the files while they have their names.
@@ -578,7 +576,7 @@ export class PartitionLog {
       active.finish();
       // The active segment's indexes need no sync: the next start looks at their end, and what is
       // missing of them only lengthens searches. So does a snapshot that says nothing. Aborted
-      // transactions do: after a clean stop nobody looks for them in the batches any more.
+      // transactions do: after a clean stop nobody looks for them in the batches.
       this.#syncer.addFile(active.paths.transactionIndex);
       this.#snapshots.write(this.#logEndOffset, this.#producers.producers);
       if (this.#producers.producerCount > 0) {
