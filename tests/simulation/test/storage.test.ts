@@ -28,7 +28,7 @@ test("a seed repeats a run to the last event", async () => {
 
 test("a disk that does not sync what it says is found out", async () => {
   let foundCount = 0;
-  for (let seed = 1; seed <= 20; seed += 1) {
+  for (let seed = 1; seed <= 60; seed += 1) {
     const run = new StorageRun(seed);
     run.useLyingDisk();
     await run.run().catch((error: unknown) => {
@@ -37,6 +37,6 @@ test("a disk that does not sync what it says is found out", async () => {
       else throw error;
     });
   }
-  // Only a run that loses power over something acknowledged can notice: about every third does.
-  assert.ok(foundCount >= 4, `${foundCount} of 20 runs noticed`);
+  // Of 300 seeds 154 to 165 noticed; a run can only if it loses power over something acknowledged.
+  assert.ok(foundCount >= 24, `${foundCount} of 60 runs noticed`);
 });
