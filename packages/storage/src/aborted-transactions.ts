@@ -109,10 +109,10 @@ export class AbortedTransactions {
   /** The log ends here now. */
   truncateTo(offset: number): void {
     this.#lastMarkerOffset = undefined;
-    const kept = this.#baseOffsets.filter((baseOffset) => baseOffset < offset);
-    const last = kept.at(-1);
+    // The segment that begins here stays, empty: what its file says must go as well.
+    const last = this.#baseOffsets.findLast((baseOffset) => baseOffset <= offset);
     if (last !== undefined) truncateAbortedEntries(this.#environment, this.#path(last), offset);
-    this.#baseOffsets = kept;
+    this.#baseOffsets = this.#baseOffsets.filter((baseOffset) => baseOffset < offset);
     this.#unwritten = this.#unwritten.filter(({ entry }) => entry.lastOffset < offset);
   }
 

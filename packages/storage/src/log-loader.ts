@@ -233,38 +233,54 @@ class LogLoader {
   }
 
   /**
-   * After a clean stop only the active segment's index is looked at.
+   * After a clean stop only the active segment is looked at, from its last index entry on.
    * @returns which segment must be recovered all the same; one past the end when none must.
    */
   #doubtfulSegment(): number {
     const last = this.#baseOffsets.length - 1;
     const baseOffset = this.#baseOffsets[last] ?? 0;
-    return this.#isIndexGood(baseOffset) ? last + 1 : last;
+    return this.#isSound(baseOffset) ? last + 1 : last;
   }
 
-  /** Whether the last entry of a segment's index leads to the batch that it names. */
-  #isIndexGood(baseOffset: number): boolean {
+  /**
+   * Whether the last entry of a segment's index leads to the batch that it names, and batches
+   * follow from there to the file's end: what came after a hole would be given offsets twice.
+   */
+  #isSound(baseOffset: number): boolean {
     const { fileSystem, files } = this.#environment;
     const paths = segmentPaths(this.#options.path, baseOffset);
     const logSize = fileSystem.stat(paths.log)?.sizeBytes ?? 0;
     if (logSize === 0) return true;
-    const indexSize = fileSystem.stat(paths.offsetIndex)?.sizeBytes;
-    const timeSize = fileSystem.stat(paths.timeIndex)?.sizeBytes;
-    if (indexSize === undefined || timeSize === undefined) return false;
-    if (timeSize % timeEntrySizeBytes !== 0) return false;
-    const count = countIndexEntries(files, paths.offsetIndex, {
-      entrySizeBytes: offsetEntrySizeBytes,
-      sizeBytes: indexSize,
-    });
-    if (count <= 0) return count === 0;
-    const entry = Buffer.alloc(offsetEntrySizeBytes);
-    files.get(paths.offsetIndex).readSync(entry, (count - 1) * offsetEntrySizeBytes);
-    const position = entry.readInt32BE(4);
+    const entry = this.#lastIndexEntry(paths);
+    if (entry === undefined) return false;
+    const { position, relativeOffset } = entry;
     if (position < 0 || position >= logSize) return false;
     const reader = new BatchFileReader(files.get(paths.log), { start: position, end: logSize });
     if (!reader.next()) return false;
     const lastOffset = lastOffsetOf(reader.buffer, reader.at);
-    return lastOffset >= baseOffset && lastOffset <= baseOffset + entry.readInt32BE(0);
+    if (lastOffset < baseOffset || lastOffset > baseOffset + relativeOffset) return false;
+    while (reader.next());
+    return reader.stop === "end";
+  }
+
+  /** Where an index leads at last: the segment's beginning when it is empty; undefined when it is odd. */
+  #lastIndexEntry(
+    paths: ReturnType<typeof segmentPaths>,
+  ): { readonly position: number; readonly relativeOffset: number } | undefined {
+    const { fileSystem, files } = this.#environment;
+    const indexSize = fileSystem.stat(paths.offsetIndex)?.sizeBytes;
+    const timeSize = fileSystem.stat(paths.timeIndex)?.sizeBytes;
+    if (indexSize === undefined || timeSize === undefined) return undefined;
+    if (timeSize % timeEntrySizeBytes !== 0) return undefined;
+    const count = countIndexEntries(files, paths.offsetIndex, {
+      entrySizeBytes: offsetEntrySizeBytes,
+      sizeBytes: indexSize,
+    });
+    if (count < 0) return undefined;
+    if (count === 0) return { position: 0, relativeOffset: Infinity };
+    const entry = Buffer.alloc(offsetEntrySizeBytes);
+    files.get(paths.offsetIndex).readSync(entry, (count - 1) * offsetEntrySizeBytes);
+    return { position: entry.readInt32BE(4), relativeOffset: entry.readInt32BE(0) };
   }
 
   /** Recovers segments one after the other; what follows a cut is removed. */

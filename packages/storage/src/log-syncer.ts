@@ -53,8 +53,23 @@ export class LogSyncer {
     this.#directories.add(path);
   }
 
-  /** Makes what is in the page cache now durable. @throws IoError */
+  /**
+   * Makes what is in the page cache now durable.
+   * @throws IoError, and LogDirectoryError once anything in the log directory has failed: the kernel
+   *   may have dropped what was to be written, and a later sync would succeed all the same.
+   */
   async sync(): Promise<void> {
+    this.#assertTrusted();
+    await this.#syncEverything();
+    this.#assertTrusted();
+  }
+
+  #assertTrusted(): void {
+    if (!this.#state.directoryState.isOffline) return;
+    throw new LogDirectoryError("the log directory failed", { path: this.#path });
+  }
+
+  async #syncEverything(): Promise<void> {
     const { aborted, environment, epochs, segments } = this.#state;
     const { files, fileSystem } = environment;
     const extraFiles = this.#files;

@@ -42,6 +42,19 @@ test("a cut removes those whose marker it takes", () => {
   assert.equal(transactions.collect(all).length, 1);
 });
 
+test("a cut at the beginning of a segment leaves its file empty", () => {
+  const platform = simPlatform({ seed: 1 });
+  platform.fileSystem.makeDirectory("/l");
+  const environment = simEnvironment(platform);
+  const transactions = new AbortedTransactions(environment, "/l", []);
+  transactions.append(100, entry(2n, 100, 120, 110));
+  transactions.truncateTo(100);
+  // The next start reads what the files say.
+  const reopened = new AbortedTransactions(simEnvironment(platform), "/l", [100]);
+  const all = { segmentBaseOffset: 0, fromOffset: 0, endOffset: 1000 };
+  assert.deepEqual(reopened.collect(all), []);
+});
+
 test("deleted segments take theirs with them", () => {
   const transactions = aborted();
   transactions.releaseBelow(100);

@@ -164,6 +164,19 @@ test("damage before the recovery point is reported and nothing is cut", async ()
   assert.equal(platform.fileSystem.stat(segmentName(16, ".log"))?.sizeBytes, size);
 });
 
+test("an end that is no batch is reported after a clean stop too: offsets are not given twice", async () => {
+  const platform = await writtenLog({ closes: true });
+  const name = segmentName(16, ".log");
+  const whole = platform.fileSystem.stat(name)?.sizeBytes ?? 0;
+  // The magic of the segment's second batch.
+  assert.ok(platform.fileSystem.flipBit(name, whole / 2 + 16, 4));
+  // Small segments have no index entry that would lead there.
+  platform.fileSystem.open(segmentName(16, ".index"), "readWrite").truncate(0);
+  const clean = { wasCleanShutdown: true, recoveryPoint: 20 };
+  await assert.rejects(open(platform, clean), CorruptLogError);
+  assert.equal(platform.fileSystem.stat(name)?.sizeBytes, whole);
+});
+
 test("zeros that a power loss left behind the last batch are cut off", async () => {
   const platform = await writtenLog({ closes: false });
   const file = platform.fileSystem.open(segmentName(16, ".log"), "readWrite");

@@ -304,6 +304,30 @@ test("a failed sync takes the log directory offline and is never tried again", a
   assert.equal(read.kind === "refused" && read.error, "KAFKA_STORAGE_ERROR");
 });
 
+test("a sync that succeeds after another has failed acknowledges nothing", async () => {
+  const bench = new Bench();
+  bench.append(["a"], { awaitsSync: true });
+  bench.append(["b"], { awaitsSync: true });
+  const flushed = bench.log.flush();
+  flushed.catch(() => {});
+  const { faults } = bench.platform.fileSystem.disk;
+  faults.add({ operations: ["sync"], systemCode: "EIO", failureCount: 1 });
+  assert.throws(() => bench.log.truncateSuffix(1), { systemCode: "EIO" });
+  await assert.rejects(settle(bench.platform, flushed), { code: "LOG_DIRECTORY_UNUSABLE" });
+  assert.equal(bench.log.durableOffset, 0);
+});
+
+test("a clean stop syncs aborted transactions, of which nobody would look for more", async () => {
+  const bench = new Bench();
+  const producer = { producerId: 1n, producerEpoch: 0, baseSequence: 0, isTransactional: true };
+  bench.append(["v"], producer);
+  bench.mark(1n, "ABORT");
+  const { faults } = bench.platform.fileSystem.disk;
+  const matches = (path: string): boolean => path.endsWith(".txnindex");
+  faults.add({ operations: ["sync"], matches, systemCode: "EIO" });
+  await assert.rejects(settle(bench.platform, bench.log.close()), { systemCode: "EIO" });
+});
+
 test("segments are rolled by size, by the records' time, and when an index is full", () => {
   const bySize = new Bench({ segmentBytes: 300 });
   for (let at = 0; at < 10; at += 1) bySize.append(["x".repeat(60)]);
