@@ -234,10 +234,7 @@ export class PartitionLog {
     return this.#flusher.flush(Math.min(upToOffset, this.#logEndOffset));
   }
 
-  /**
-   * Makes all files durable as they are, whether batches are new or not: after a recovery. @throws
-   * IoError
-   */
+  /** Makes all files durable, whether batches are new or not: after a recovery. @throws IoError */
   async settle(): Promise<void> {
     await this.#syncer.syncWholly();
     await this.flush();
@@ -343,11 +340,11 @@ export class PartitionLog {
     this.#segments.active.updateConfig(config);
   }
 
-  /** Writes the topic id into `partition.metadata`; no effect when it is there. */
+  /** Writes the topic id into `partition.metadata`; no effect when it is there. @throws IoError */
   assignTopicId(topicId: string): void {
     if (this.#topicId === topicId || this.isOffline) return;
     assert(this.#topicId === undefined, `${this.#path} belongs to topic id ${this.#topicId}`);
-    this.#guard(() => writeTopicId(this.#environment.fileSystem, this.#path, topicId));
+    this.#unlessFull(() => writeTopicId(this.#environment.fileSystem, this.#path, topicId));
     this.#topicId = topicId;
     const path = joinPath(this.#path, logFileNames.partitionMetadata);
     // The file was replaced: what may be open under its name is the one before.
@@ -358,12 +355,7 @@ export class PartitionLog {
   /** Starts a new segment now; no effect when the active one is empty. @throws IoError */
   roll(): void {
     if (this.isOffline || this.#segments.active.sizeBytes === 0) return;
-    try {
-      this.#rollAt(this.#logEndOffset);
-    } catch (error) {
-      if (!hasNoRoom(error)) this.#directoryState.fail(error);
-      throw error;
-    }
+    this.#unlessFull(() => this.#rollAt(this.#logEndOffset));
   }
 
   /** Deletes segments by time, size and log start offset; returns how many. */
@@ -574,9 +566,8 @@ export class PartitionLog {
     this.#guard(() => {
       const { active } = this.#segments;
       active.finish();
-      // The active segment's indexes need no sync: the next start looks at their end, and what is
-      // missing of them only lengthens searches. So does a snapshot that says nothing. Aborted
-      // transactions do: after a clean stop nobody looks for them in the batches.
+      // Indexes and a snapshot that says nothing need no sync: what is missing only lengthens
+      // searches. Aborted transactions do: after a clean stop nobody looks for them in batches.
       this.#syncer.addFile(active.paths.transactionIndex);
       this.#snapshots.write(this.#logEndOffset, this.#producers.producers);
       if (this.#producers.producerCount > 0) {
@@ -585,6 +576,16 @@ export class PartitionLog {
       this.#syncer.addDirectory(this.#path);
     });
     await this.#syncer.syncWholly();
+  }
+
+  /** Runs what a full disk may refuse: nothing is half done then. */
+  #unlessFull(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!hasNoRoom(error)) this.#directoryState.fail(error);
+      throw error;
+    }
   }
 
   /** Runs what changes files beside an append; a failure leaves them half done. */

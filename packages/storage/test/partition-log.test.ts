@@ -317,6 +317,18 @@ test("a sync that succeeds after another has failed acknowledges nothing", async
   assert.equal(bench.log.durableOffset, 0);
 });
 
+test("a full disk that has no room for a topic's id does not take the log directory offline", () => {
+  const platform = simPlatform({ seed: 1, logLevel: "error" });
+  platform.fileSystem.makeDirectory("/d");
+  const directoryState = new TestDirectoryState();
+  const place = { path: "/d/orders-0", config: configWith(), directoryState };
+  const log = createLog(simEnvironment(platform), { ...place, topicId: undefined });
+  platform.fileSystem.disk.faults.add({ operations: ["write"], systemCode: "ENOSPC" });
+  assert.throws(() => log.assignTopicId("AAAAAAAAAAAAAAAAAAAAAQ"), { systemCode: "ENOSPC" });
+  assert.equal(directoryState.isOffline, false);
+  assert.equal(log.topicId, undefined);
+});
+
 test("a clean stop syncs aborted transactions, of which nobody would look for more", async () => {
   const bench = new Bench();
   const producer = { producerId: 1n, producerEpoch: 0, baseSequence: 0, isTransactional: true };
