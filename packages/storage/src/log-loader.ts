@@ -263,7 +263,7 @@ class LogLoader {
     return reader.stop === "end";
   }
 
-  /** Where an index leads at last: the segment's beginning when it is empty; undefined when it is odd. */
+  /** Where an index leads at last: the beginning when it is empty; undefined when it is odd. */
   #lastIndexEntry(
     paths: ReturnType<typeof segmentPaths>,
   ): { readonly position: number; readonly relativeOffset: number } | undefined {

@@ -55,8 +55,8 @@ export class LogSyncer {
 
   /**
    * Makes what is in the page cache now durable.
-   * @throws IoError, and LogDirectoryError once anything in the log directory has failed: the kernel
-   *   may have dropped what was to be written, and a later sync would succeed all the same.
+   * @throws IoError, and LogDirectoryError once anything in the log directory has failed: the
+   *   kernel may have dropped what was to be written, and a later sync would succeed all the same.
    */
   async sync(): Promise<void> {
     this.#assertTrusted();
