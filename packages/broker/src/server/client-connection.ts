@@ -56,7 +56,7 @@ export class ClientConnection {
   #queuedBytes = 0;
   #isPumpScheduled = false;
   #isAwaitingMemory = false;
-  #isPaused = false;
+  #isPaused = true;
   #isClosed = false;
   /** The connection is closed at both ends: nothing of what was queued is sent any more. */
   #isGone = false;
@@ -80,11 +80,13 @@ export class ClientConnection {
     });
     this.#connection.onDrain(() => this.#drained());
     this.#connection.onClose((error) => this.#closed(error));
+    // A connection reads from the moment it is accepted unless it is told not to.
+    this.#connection.pause();
   }
 
   /** Begins to read; nothing is read before. */
   start(): void {
-    this.#connection.resume();
+    this.#setPaused(false);
   }
 
   /** The peer's address. */
