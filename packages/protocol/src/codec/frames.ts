@@ -72,7 +72,8 @@ export function decodeRequestHeader(frame: Uint8Array): RequestFrameHeader {
 }
 
 /**
- * Reads the body of a request whose header was read. Views in it are views of the frame.
+ * Reads the body of a request whose header was read. Views in it are views of the frame. Bytes
+ * behind it are ignored, as Apache Kafka does: there are clients that send some.
  * @throws UnsupportedVersionError if the API does not have the version
  * @throws MalformedMessageError
  */
@@ -83,9 +84,7 @@ export function decodeRequestBody<A extends ApiSchema>(
 ): RequestOf<A> {
   const codec = requestCodec(api, header.apiVersion);
   const reader = new Reader(frame, header.bodyPosition, requestElementsMax);
-  const body = codec.read(reader);
-  reader.assertEnd(codec.name);
-  return body;
+  return codec.read(reader);
 }
 
 /**
