@@ -1,4 +1,5 @@
 export * from "./group/index.ts";
 export * from "./regex/index.ts";
 export * from "./runtime/index.ts";
+export * from "./share-state/index.ts";
 export * from "./transaction/index.ts";
