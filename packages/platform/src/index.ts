@@ -24,6 +24,9 @@ export type {
   ListenOptions,
   Network,
   Receiver,
+  TlsIdentity,
+  TlsServerOptions,
+  TlsVersion,
 } from "./network.ts";
 export type { Offload, OffloadContext, OffloadTask } from "./offload.ts";
 export type { Platform } from "./platform.ts";

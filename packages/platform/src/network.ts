@@ -1,7 +1,15 @@
 /** Gives connections. TCP in production; a simulated one delays, drops and partitions. */
 export interface Network {
-  /** Listens on an address; port 0 takes a free one. @throws NetworkError EADDRINUSE, EACCES … */
+  /**
+   * Listens on an address; port 0 takes a free one.
+   * @throws NetworkError EADDRINUSE, EACCES …; TLS_CONTEXT for TLS options that cannot be used.
+   */
   listen(options: ListenOptions, onConnection: (connection: Connection) => void): Promise<Listener>;
+  /**
+   * Whether TLS options can be used, without listening.
+   * @returns undefined when they can, else what OpenSSL says of them.
+   */
+  checkTls(options: TlsServerOptions): string | undefined;
   /** Connects. @throws NetworkError ECONNREFUSED, ETIMEDOUT … */
   connect(options: ConnectOptions): Promise<Connection>;
 }
@@ -13,7 +21,37 @@ export interface ListenOptions {
   readonly port: number;
   /** How many connections the kernel may queue. */
   readonly backlog?: number;
+  /** With it, connections are encrypted: bytes come after the handshake alone. */
+  readonly tls?: TlsServerOptions;
 }
+
+/** What a listener proves itself with, and what it wants to see. Keys are secrets: never log it. */
+export interface TlsServerOptions {
+  readonly identity: TlsIdentity;
+  /** PEM certificates of those who may sign a peer's; without them nobody's is accepted. */
+  readonly trustedCertificates: readonly string[];
+  /** Whether a peer shows a certificate: never, if it has one, or always. One shown must be good. */
+  readonly peerCertificate: "none" | "requested" | "required";
+  readonly versionMin: TlsVersion;
+  readonly versionMax: TlsVersion;
+  /** OpenSSL's names; its own choice when empty. */
+  readonly ciphers: readonly string[];
+  /** A handshake takes no longer. */
+  readonly handshakeTimeoutMs: number;
+}
+
+/** The versions that are safe. */
+export type TlsVersion = "TLSv1.2" | "TLSv1.3";
+
+/** A private key with its certificates. */
+export type TlsIdentity =
+  | {
+      readonly kind: "pem";
+      readonly certificateChain: string;
+      readonly privateKey: string;
+      readonly passphrase: string | undefined;
+    }
+  | { readonly kind: "pkcs12"; readonly bytes: Uint8Array; readonly passphrase: string };
 
 /** Where to connect. */
 export interface ConnectOptions {
@@ -26,6 +64,11 @@ export interface ConnectOptions {
 export interface Listener {
   readonly host: string;
   readonly port: number;
+  /**
+   * Takes other TLS options for connections from now on; those that are open keep theirs.
+   * @throws NetworkError TLS_CONTEXT when they cannot be used; the old ones stay in force.
+   */
+  updateTls(options: TlsServerOptions): void;
   /** Accepts no more; open connections stay. */
   close(): Promise<void>;
 }
@@ -34,6 +77,8 @@ export interface Listener {
 export interface Connection {
   readonly remoteHost: string;
   readonly remotePort: number;
+  /** The certificate (DER) that the peer has shown and that is trusted; known with its first bytes. */
+  peerCertificate(): Uint8Array | undefined;
   /** Called with bytes as they come, which belong to the receiver. This or `receiveInto`. */
   onData(handler: (bytes: Buffer) => void): void;
   /** Reads into memory that the receiver gives: no allocation, and no copy of what is large. */

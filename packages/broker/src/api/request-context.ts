@@ -1,13 +1,24 @@
 import type { ClusterImage } from "@millrace/metadata";
 
+import type { SecurityProtocol } from "../config/index.ts";
+import type { Principal } from "../security/principal.ts";
 import type { BrokerServices } from "../services.ts";
 
 /** The connection that a request came over. */
 export interface ClientInfo {
   /** The listener's name: what it was told of itself is what a client is told of others. */
   readonly listenerName: string;
+  readonly securityProtocol: SecurityProtocol;
+  /** Who sends its requests: what an authorizer decides about and quotas are counted for. */
+  readonly principal: Principal;
   readonly remoteHost: string;
   readonly remotePort: number;
+}
+
+/** What a connection keeps between its requests. */
+export interface ConnectionFacts {
+  /** What the client called itself in ApiVersions 3+; undefined until then. */
+  software: { readonly name: string; readonly version: string } | undefined;
 }
 
 /** One request's surroundings. */
@@ -18,6 +29,8 @@ export interface RequestContext {
   readonly apiVersion: number;
   readonly clientId: string | null;
   readonly client: ClientInfo;
+  /** The same object at every request of a connection. */
+  readonly connection: ConnectionFacts;
   /** The request has done all that later ones of its connection could observe, and only waits. */
   settle(): void;
   /** Nothing is sent, whatever `handle` gives (acks=0). */

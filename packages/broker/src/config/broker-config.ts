@@ -46,11 +46,14 @@ export interface BrokerConfigOutcomes {
   readonly clusterId: string | undefined;
 }
 
+/** Kafka's security protocols: with TLS or without, with SASL or without. */
+export type SecurityProtocol = "PLAINTEXT" | "SSL" | "SASL_PLAINTEXT" | "SASL_SSL";
+
 /** A named listener. */
 export interface ListenerConfig {
   /** The name in upper case, such as PLAINTEXT or INTERNAL. */
   readonly name: string;
-  readonly securityProtocol: "PLAINTEXT";
+  readonly securityProtocol: SecurityProtocol;
   /** Where to listen; `undefined` for every address. */
   readonly host: string | undefined;
   /** The port; 0 for a free one. */

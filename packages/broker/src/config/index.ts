@@ -1,4 +1,4 @@
-export type { BrokerConfig, ListenerConfig } from "./broker-config.ts";
+export type { BrokerConfig, ListenerConfig, SecurityProtocol } from "./broker-config.ts";
 export {
   applyLoggerChanges,
   describeBrokerLoggers,

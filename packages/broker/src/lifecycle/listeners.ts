@@ -2,6 +2,7 @@ import type { Platform } from "@millrace/platform";
 
 import type { ApiTable } from "../api/api-table.ts";
 import type { BrokerConfig, ListenerConfig } from "../config/index.ts";
+import { anonymous } from "../security/principal.ts";
 import type { ConnectionLimits } from "../server/client-connection.ts";
 import type { ConnectionQuotaLimits } from "../server/connection-quota.ts";
 import type { ListenerLimits } from "../server/listener-quota.ts";
@@ -45,11 +46,11 @@ export function createSocketServer({ platform, services, table }: SocketServerPa
     frameMemoryBytesMax,
     answers: services.answers,
     backlog: config.socketListenBacklogSize,
-    dispatcherFor: (client) =>
+    dispatcherFor: (origin) =>
       new RequestDispatcher({
         table,
         services,
-        client,
+        client: { ...origin, securityProtocol: "PLAINTEXT", principal: anonymous },
         metrics,
         clock: platform.clock,
         logger: services.logger,

@@ -17,6 +17,7 @@ import { loadBrokerConfig } from "../../src/config/index.ts";
 import { composeBroker } from "../../src/lifecycle/compose.ts";
 import { ApiTable } from "../../src/api/api-table.ts";
 import { brokerHandlers } from "../../src/api/table.ts";
+import { anonymous } from "../../src/security/principal.ts";
 import { RequestDispatcher } from "../../src/server/request-dispatcher.ts";
 import { RequestMetrics } from "../../src/server/request-metrics.ts";
 import type { Answer } from "../../src/server/answer.ts";
@@ -30,7 +31,7 @@ export interface FixtureOptions {
 /** A broker on a simulated machine: a typed request in, a typed answer out, no socket between. */
 export class BrokerFixture implements AsyncDisposable {
   readonly platform: SimPlatform;
-  readonly #config: Readonly<Record<string, string>>;
+  #config: Readonly<Record<string, string>>;
   broker: Broker;
   #dispatcher: RequestDispatcher;
 
@@ -84,9 +85,19 @@ export class BrokerFixture implements AsyncDisposable {
     return this.#dispatcher.dispatch(frame, () => {});
   }
 
-  /** Stops the broker in an orderly way and starts it again on the same disk. */
-  async restart(): Promise<void> {
+  /**
+   * Stops the broker in an orderly way and starts it again on the same disk, which `whileStopped`
+   * may change, with another configuration if one is given.
+   */
+  async restart(
+    options: {
+      readonly whileStopped?: () => void;
+      readonly config?: Readonly<Record<string, string>>;
+    } = {},
+  ): Promise<void> {
     await this.settled(this.broker.close());
+    options.whileStopped?.();
+    this.#config = options.config ?? this.#config;
     await this.#startAgain();
   }
 
@@ -134,7 +145,13 @@ function dispatcherOf(platform: SimPlatform, broker: Broker): RequestDispatcher 
   return new RequestDispatcher({
     table,
     services: broker.services,
-    client: { listenerName: "PLAINTEXT", remoteHost: "client", remotePort: 1 },
+    client: {
+      listenerName: "PLAINTEXT",
+      securityProtocol: "PLAINTEXT",
+      principal: anonymous,
+      remoteHost: "client",
+      remotePort: 1,
+    },
     metrics: new RequestMetrics(platform.metrics, table),
     clock: platform.clock,
     logger: platform.logger,

@@ -29,6 +29,10 @@ export class NodeConnection implements Connection {
     });
   }
 
+  peerCertificate(): undefined {
+    return undefined;
+  }
+
   onData(handler: (bytes: Buffer) => void): void {
     this.#dataHandler = handler;
   }

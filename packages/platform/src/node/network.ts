@@ -1,8 +1,17 @@
 import net, { type Server, type Socket, type SocketConstructorOpts } from "node:net";
 import { NetworkError } from "../errors.ts";
-import type { Connection, ConnectOptions, Listener, ListenOptions, Network } from "../network.ts";
+import type {
+  Connection,
+  ConnectOptions,
+  Listener,
+  ListenOptions,
+  Network,
+  TlsServerOptions,
+} from "../network.ts";
+import { assert } from "../assert.ts";
 import { NodeConnection } from "./connection.ts";
 import { systemCodeOf } from "./io-error.ts";
+import { createTlsServer, problemWithTls } from "./tls-server.ts";
 
 /** What is read at most at once into the buffer that all connections share. */
 const sharedBufferSizeBytes = 64 * 1024;
@@ -17,27 +26,24 @@ const backlogDefault = 511;
 export class NodeNetwork implements Network {
   readonly #sharedBuffer = Buffer.allocUnsafeSlow(sharedBufferSizeBytes);
 
-  listen(
+  async listen(
     options: ListenOptions,
     onConnection: (connection: Connection) => void,
   ): Promise<Listener> {
+    if (options.tls !== undefined) {
+      const { server, update } = createTlsServer(options.tls, onConnection);
+      return bind(server, options, update);
+    }
     const server = net.createServer({ noDelay: true, keepAlive: true, pauseOnConnect: true });
     server.on("connection", (accepted) => {
       const connection = this.#accept(accepted);
       if (connection !== undefined) onConnection(connection);
     });
-    return new Promise((resolve, reject) => {
-      server.once("error", (error) => {
-        reject(toNetworkError(`listening on ${options.host ?? "*"}:${options.port}`, error));
-      });
-      server.listen({ ...options, backlog: options.backlog ?? backlogDefault }, () => {
-        server.removeAllListeners("error");
-        // Accepting fails when descriptors run out; the kernel keeps the connection in its queue
-        // and the next accept tries again, so the listener itself goes on.
-        server.on("error", () => {});
-        resolve(new NodeListener(server));
-      });
-    });
+    return bind(server, options, undefined);
+  }
+
+  checkTls(options: TlsServerOptions): string | undefined {
+    return problemWithTls(options);
   }
 
   connect(options: ConnectOptions): Promise<Connection> {
@@ -122,19 +128,46 @@ class SocketReader {
   }
 }
 
+/** Binds a server's port. */
+function bind(
+  server: Server,
+  options: ListenOptions,
+  updateTls: NodeListener["updateTls"] | undefined,
+): Promise<Listener> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error) => {
+      reject(toNetworkError(`listening on ${options.host ?? "*"}:${options.port}`, error));
+    });
+    server.listen({ ...options, backlog: options.backlog ?? backlogDefault }, () => {
+      server.removeAllListeners("error");
+      // Accepting fails when descriptors run out; the kernel keeps the connection in its queue
+      // and the next accept tries again, so the listener itself goes on.
+      server.on("error", () => {});
+      resolve(new NodeListener(server, updateTls));
+    });
+  });
+}
+
 class NodeListener implements Listener {
   readonly host: string;
   readonly port: number;
   readonly #server: Server;
+  readonly #updateTls: ((options: TlsServerOptions) => void) | undefined;
 
-  constructor(server: Server) {
+  constructor(server: Server, updateTls: ((options: TlsServerOptions) => void) | undefined) {
     this.#server = server;
+    this.#updateTls = updateTls;
     const address = server.address();
     if (address === null || typeof address === "string") {
       throw new NetworkError("the listener has no address", { systemCode: "EINVAL" });
     }
     this.host = address.address;
     this.port = address.port;
+  }
+
+  updateTls(options: TlsServerOptions): void {
+    assert(this.#updateTls !== undefined, "a listener without TLS was given certificates");
+    this.#updateTls(options);
   }
 
   close(): Promise<void> {

@@ -62,6 +62,10 @@ export class SimConnection implements Connection {
     this.remotePort = remote.port;
   }
 
+  peerCertificate(): undefined {
+    return undefined;
+  }
+
   onData(handler: (bytes: Buffer) => void): void {
     this.#dataHandler = handler;
   }

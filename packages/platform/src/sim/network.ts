@@ -12,7 +12,7 @@ const ownNames: ReadonlySet<string> = new Set([
   "::1",
 ]);
 
-/** One machine's view of the wires. */
+/** One machine's view of the wires, which nobody listens to: TLS is not simulated. */
 export class SimNetwork implements Network {
   readonly #wires: SimWires;
   readonly #host: string;
@@ -33,6 +33,7 @@ export class SimNetwork implements Network {
       return Promise.resolve({
         host: options.host ?? host,
         port,
+        updateTls: () => undefined,
         close: () => {
           wires.unlisten(host, port);
           return Promise.resolve();
@@ -41,6 +42,10 @@ export class SimNetwork implements Network {
     } catch (error) {
       return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
+  }
+
+  checkTls(): undefined {
+    return undefined;
   }
 
   connect(options: ConnectOptions): Promise<Connection> {

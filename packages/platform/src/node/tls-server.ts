@@ -1,0 +1,124 @@
+import net, { type Server, type Socket } from "node:net";
+import process from "node:process";
+import type { TlsOptions, TLSSocket } from "node:tls";
+import { NetworkError } from "../errors.ts";
+import type { Connection, TlsServerOptions } from "../network.ts";
+import { NodeTlsConnection } from "./tls-connection.ts";
+
+/** A server that is not listening yet, and how it takes other certificates. */
+export interface TlsServer {
+  readonly server: Server;
+  update(options: TlsServerOptions): void;
+}
+
+/**
+ * Makes a server of encrypted connections. Each is handed over as it is accepted: whoever limits
+ * connections counts those whose handshake never ends.
+ * @throws NetworkError TLS_CONTEXT when the options cannot be used.
+ */
+export function createTlsServer(
+  options: TlsServerOptions,
+  onConnection: (connection: Connection) => void,
+): TlsServer {
+  const byPeer: ConnectionsByPeer = new Map();
+  let current = handshakeServer(options, byPeer);
+  const server = net.createServer({ noDelay: true, keepAlive: true });
+  server.on("connection", (accepted) => {
+    // The peer has gone between the kernel's accept and ours.
+    if (accepted.remoteAddress === undefined) return;
+    const connection = new NodeTlsConnection(accepted);
+    const peer = peerOf(accepted);
+    byPeer.set(peer, connection);
+    accepted.once("close", () => byPeer.delete(peer));
+    onConnection(connection);
+    if (!accepted.destroyed) current.emit("connection", accepted);
+  });
+  const update = (next: TlsServerOptions): void => {
+    current = handshakeServer(next, byPeer);
+  };
+  return { server, update };
+}
+
+type ConnectionsByPeer = Map<string, NodeTlsConnection>;
+
+/** Does the handshakes of what another server has accepted: it can be replaced, that one not. */
+function handshakeServer(options: TlsServerOptions, byPeer: ConnectionsByPeer): Server {
+  const tls = process.getBuiltinModule("node:tls");
+  const server = withContext(() => tls.createServer(nodeOptions(options)));
+  server.on("secureConnection", (socket: TLSSocket) => {
+    const connection = byPeer.get(peerOf(socket));
+    if (connection === undefined) {
+      socket.destroy();
+    } else if (!socket.authorized && mustBeTrusted(socket, options)) {
+      connection.failed(new Error(`the peer's certificate: ${String(socket.authorizationError)}`));
+    } else {
+      connection.secured(socket);
+    }
+  });
+  server.on("tlsClientError", (error, socket) => {
+    byPeer.get(peerOf(socket))?.failed(error);
+    socket.destroy();
+  });
+  return server;
+}
+
+/** What OpenSSL says against TLS options; undefined when it takes them. */
+export function problemWithTls(options: TlsServerOptions): string | undefined {
+  const tls = process.getBuiltinModule("node:tls");
+  try {
+    withContext(() => tls.createSecureContext(nodeOptions(options)));
+    return undefined;
+  } catch (error) {
+    if (error instanceof NetworkError) return error.message;
+    throw error;
+  }
+}
+
+/** A peer may have none where one is only asked for; but one that it shows has to be good. */
+function mustBeTrusted(socket: TLSSocket, options: TlsServerOptions): boolean {
+  if (options.peerCertificate === "none") return false;
+  return options.peerCertificate === "required" || socket.getPeerX509Certificate() !== undefined;
+}
+
+function nodeOptions(options: TlsServerOptions): TlsOptions {
+  const { SSL_OP_NO_RENEGOTIATION } = process.getBuiltinModule("node:crypto").constants;
+  const { identity, trustedCertificates, peerCertificate, ciphers } = options;
+  const own =
+    identity.kind === "pem"
+      ? {
+          cert: identity.certificateChain,
+          key: identity.privateKey,
+          ...(identity.passphrase === undefined ? {} : { passphrase: identity.passphrase }),
+        }
+      : { pfx: Buffer.from(identity.bytes), passphrase: identity.passphrase };
+  return {
+    ...own,
+    // Without it, everybody whom a public authority has certified would be trusted.
+    ca: [...trustedCertificates],
+    requestCert: peerCertificate !== "none",
+    rejectUnauthorized: peerCertificate === "required",
+    minVersion: options.versionMin,
+    maxVersion: options.versionMax,
+    honorCipherOrder: true,
+    handshakeTimeout: options.handshakeTimeoutMs,
+    // A peer could ask for a new handshake again and again, which costs it little and us much.
+    secureOptions: SSL_OP_NO_RENEGOTIATION,
+    ...(ciphers.length === 0 ? {} : { ciphers: ciphers.join(":") }),
+  };
+}
+
+function withContext<Result>(make: () => Result): Result {
+  try {
+    return make();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new NetworkError(`the certificate, key or ciphers cannot be used: ${reason}`, {
+      systemCode: "TLS_CONTEXT",
+      cause,
+    });
+  }
+}
+
+function peerOf(socket: Socket): string {
+  return `${socket.remoteAddress ?? ""} ${socket.remotePort ?? 0}`;
+}
