@@ -4,8 +4,9 @@ import fc from "fast-check";
 import { type AnomalyName, anomalyMeanings } from "../src/anomalies.ts";
 import { checkHistory, describeVerdict, type Verdict } from "../src/check-history.ts";
 import type { HistoryEvent, Seen, Send } from "../src/history.ts";
+import { seededRandom } from "../src/seeded-random.ts";
 import { plants } from "./support/plants.ts";
-import { cleanHistory, inputs, seededRandom } from "./support/random-history.ts";
+import { cleanHistory, inputs } from "./support/random-history.ts";
 
 const claims = { copiedPartitions: inputs };
 

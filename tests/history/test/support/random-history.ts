@@ -1,15 +1,5 @@
 import type { Commit, HistoryEvent, Place, Seen, Send } from "../../src/history.ts";
-
-/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { seededRandom } from "../../src/seeded-random.ts";
 
 /** Partitions that are written to, and those that hold the copies. */
 export const inputs = ["a-0", "a-1", "a-2"];

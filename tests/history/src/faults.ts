@@ -1,0 +1,2 @@
+export { calm, FaultProxy, type Weather } from "./proxy/fault-proxy.ts";
+export { seededRandom } from "./seeded-random.ts";
