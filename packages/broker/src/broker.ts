@@ -125,6 +125,9 @@ export class Broker {
     await this.#loadLogs();
     metadata.subscribe(this.#replicas);
     metadata.subscribe(this.#assignments);
+    // Told where they lie before this broker may lead: a replica that the metadata believes to lie
+    // in a directory that is gone would be passed over.
+    await this.#assignments.flush();
     metadata.subscribe(this.#services.groups);
     metadata.subscribe(this.#services.transactions);
     await this.#registration.unfence();
@@ -220,6 +223,7 @@ function createRegistration(options: BrokerOptions): Registration {
   const cleanEpochs = working.map((directory) => directory.cleanShutdownBrokerEpoch ?? -1);
   return new Registration({
     controller: metadata.controller,
+    clock: platform.clock,
     brokerId: nodeId,
     clusterId,
     incarnationId: uuidFromBytes(platform.random.bytes(16)),

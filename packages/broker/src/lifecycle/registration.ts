@@ -1,5 +1,10 @@
-import { MillraceError } from "@millrace/platform";
-import type { Controller, Endpoint, SupportedFeature } from "@millrace/metadata";
+import { type Clock, MillraceError } from "@millrace/platform";
+import type {
+  BrokerHeartbeatResult,
+  Controller,
+  Endpoint,
+  SupportedFeature,
+} from "@millrace/metadata";
 import type { Uuid } from "@millrace/protocol";
 
 /** The controller does not take this broker: another cluster, a feature level it cannot serve. */
@@ -10,6 +15,7 @@ export class RegistrationError extends MillraceError {
 /** Who registers. */
 export interface RegistrationOptions {
   readonly controller: Controller;
+  readonly clock: Clock;
   readonly brokerId: number;
   readonly clusterId: string;
   readonly incarnationId: Uuid;
@@ -25,6 +31,10 @@ export interface RegistrationOptions {
 
 /** A stop asks this often at most; each time the controller has moved what it could. */
 const shutdownRequestsMax = 10;
+
+/** A start asks this often at most to be unfenced, this long apart: a minute in all. */
+const unfenceRequestsMax = 600;
+const unfenceRetryMs = 100;
 
 /**
  * A broker's standing with the controller: registered and fenced, then unfenced, then shutting
@@ -70,9 +80,18 @@ export class Registration {
     this.#brokerEpoch = outcome.value;
   }
 
-  /** Takes leadership from now on. @throws RegistrationError when it is refused. */
+  /**
+   * Takes leadership from now on: resolves once the controller counts this broker in.
+   * @throws RegistrationError when it is refused, or fenced for longer than a start may take.
+   */
   async unfence(): Promise<void> {
-    await this.#heartbeat(false);
+    const { clock } = this.#options;
+    for (let requests = 0; requests < unfenceRequestsMax; requests += 1) {
+      if (!(await this.#heartbeat(false)).isFenced) return;
+      // It has not seen its own registration yet.
+      await new Promise<void>((resolve) => clock.setTimer(unfenceRetryMs, resolve));
+    }
+    throw new RegistrationError("the controller keeps this broker fenced");
   }
 
   /** Tells the controller that log directories failed: it finds other leaders, if there are any. */
@@ -84,11 +103,11 @@ export class Registration {
   /** Gives up leadership in an orderly way before the broker stops. */
   async shutDown(): Promise<void> {
     for (let requests = 0; requests < shutdownRequestsMax; requests += 1) {
-      if (await this.#heartbeat(true)) return;
+      if ((await this.#heartbeat(true)).shouldShutDown) return;
     }
   }
 
-  async #heartbeat(wantShutDown: boolean): Promise<boolean> {
+  async #heartbeat(wantShutDown: boolean): Promise<BrokerHeartbeatResult> {
     const outcome = await this.#options.controller.brokerHeartbeat({
       ...this.identity(),
       currentMetadataOffset: this.#options.metadataOffset(),
@@ -98,7 +117,7 @@ export class Registration {
       cordonedLogDirs: [],
     });
     if (outcome.kind === "refused") throw refusal(outcome);
-    return outcome.value.shouldShutDown;
+    return outcome.value;
   }
 }
 

@@ -1,18 +1,23 @@
 import type { Uuid } from "@millrace/protocol";
 
-import { isReplicaOnline } from "./cluster-view.ts";
-import { unchangedPartition } from "../image/partition-records.ts";
+import { isActive, isReplicaOnline } from "./cluster-view.ts";
 import { directoryIds } from "../image/topics-image.ts";
 import { metadataFormatOf } from "../records/feature-levels.ts";
 import type { MetadataRecord } from "../records/metadata-record.ts";
 import type { Decision, DecisionContext } from "./decision.ts";
 import { decided } from "./decision.ts";
+import { topicFactsOf } from "./leadership.ts";
 import { noError, itemError } from "./outcome.ts";
 import type { ItemError } from "./outcome.ts";
+import { decidePartitionChange } from "./partition-change.ts";
 import { brokerEpochFault } from "./register-broker.ts";
 import type { AssignReplicaResult, AssignReplicasToDirsInput } from "./requests.ts";
 
-/** Decides AssignReplicasToDirs: notes in which directory of a broker each of its replicas lies. */
+/**
+ * Decides AssignReplicasToDirs: notes in which directory of a broker each of its replicas lies. A
+ * partition without a leader gets one where that shows a replica to be there; a replica in a lost
+ * directory is in sync no more.
+ */
 export function decideAssignReplicas(
   context: DecisionContext,
   input: AssignReplicasToDirsInput,
@@ -67,15 +72,15 @@ function assignReplica(
     const message = `Broker ${place.brokerId} has no working directory ${place.directoryId}.`;
     return { fault: itemError("INVALID_REQUEST", message) };
   }
-  const format = metadataFormatOf(image.features.metadataVersion);
-  return {
-    record: {
-      type: "PartitionChangeRecord",
-      version: format.partitionChangeRecordVersion,
-      data: {
-        ...unchangedPartition({ topicId: topic.id, partitionId: place.partitionIndex }),
-        directories,
-      },
-    },
-  };
+  const record = decidePartitionChange({
+    ...topicFactsOf(context, topic),
+    partition,
+    partitionId: place.partitionIndex,
+    format: metadataFormatOf(image.features.metadataVersion),
+    targetIsr: partition.isr.filter((broker) => !isLost || broker !== place.brokerId),
+    directories: new Map([[place.brokerId, place.directoryId]]),
+    isAcceptableLeader: (broker) =>
+      isActive(image, broker) && isReplicaOnline(image, moved, broker),
+  });
+  return record === undefined ? { fault: noError } : { record };
 }

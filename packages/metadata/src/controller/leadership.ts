@@ -46,7 +46,7 @@ export function decideLeadership(
     let facts: TopicFacts | undefined;
     for (const [partitionId, partition] of topic.partitions.entries()) {
       if (!filter(partition)) continue;
-      facts ??= factsOf(context, topic);
+      facts ??= topicFactsOf(context, topic);
       const record = decidePartitionChange({
         ...facts,
         partition,
@@ -86,14 +86,16 @@ export function hasLeaderships(context: DecisionContext, brokerId: number): bool
   return false;
 }
 
-interface TopicFacts {
+/** What elections in a topic go by. */
+export interface TopicFacts {
   readonly topicId: Uuid;
   readonly isElrEnabled: boolean;
   readonly minInsyncReplicas: number;
   readonly election: Election;
 }
 
-function factsOf(context: DecisionContext, topic: TopicImage): TopicFacts {
+/** Gives what elections in a topic go by. */
+export function topicFactsOf(context: DecisionContext, topic: TopicImage): TopicFacts {
   return {
     topicId: topic.id,
     isElrEnabled: isElrEnabled(context.image),

@@ -3,6 +3,8 @@ import { test } from "node:test";
 
 import { decideAssignReplicas } from "../../src/controller/assign-replicas.ts";
 import { decideCreateTopics } from "../../src/controller/create-topics.ts";
+import { ImageBuilder } from "../../src/image/image-builder.ts";
+import { unchangedPartition } from "../../src/image/partition-records.ts";
 import { directoryIds, partitionOf } from "../../src/image/topics-image.ts";
 import { brokerOf, clusterOf, decideOn, idOf, topicOf } from "../support/decisions.ts";
 
@@ -44,4 +46,36 @@ test("each impossible assignment is refused with its own error", () => {
   assert.equal(assign(idOf(2), idOf(77)).value[0]?.error, "UNKNOWN_TOPIC_ID");
   assert.equal(assign(idOf(2), topicId, 2).value[0]?.error, "NOT_LEADER_OR_FOLLOWER");
   assert.equal(assign(idOf(2), topicId, 1, 5).value[0]?.error, "UNKNOWN_TOPIC_OR_PARTITION");
+});
+
+test("a partition without a leader has one once its replica is shown to be there", () => {
+  const away = idOf(9);
+  const lost = new ImageBuilder(image);
+  lost.apply({
+    type: "PartitionChangeRecord",
+    version: 2,
+    data: {
+      ...unchangedPartition({ topicId, partitionId: 0 }),
+      leader: -1,
+      directories: [away],
+    },
+  });
+  const { image: leaderless } = lost.build(image.provenance);
+  const topics = [{ topicId, partitions: [{ partitionIndex: 0 }] }];
+  const after = decideOn(leaderless, (context) =>
+    decideAssignReplicas(context, {
+      brokerId: 1,
+      brokerEpoch: EPOCH,
+      directories: [{ id: idOf(2), topics }],
+    }),
+  );
+  const found = partitionOf(after.image.topics, "t", 0);
+  assert.equal(found?.leader, 1);
+  assert.deepEqual(found.directories, [idOf(2)]);
+});
+
+test("a replica in a lost directory leads no more", () => {
+  const partition = partitionOf(assign(directoryIds.lost).image.topics, "t", 0);
+  assert.equal(partition?.leader, -1);
+  assert.deepEqual(partition.directories, [directoryIds.lost]);
 });
