@@ -1,6 +1,7 @@
+import { captureWhole } from "./capture.ts";
 import { matchesWhole } from "./matcher.ts";
 import { parsePattern } from "./parse.ts";
-import { compileTree } from "./program.ts";
+import { compileTree, type Program } from "./program.ts";
 import { RegexRefusal } from "./syntax-tree.ts";
 
 /** Characters a pattern may have. */
@@ -10,6 +11,11 @@ const PATTERN_LENGTH_MAX = 8192;
 export interface Regex {
   /** Whether it matches the whole text, in time linear in the text's length. */
   matches(text: string): boolean;
+  /**
+   * What each group matched if the pattern matches the whole text, the whole text itself first;
+   * undefined if it does not. In linear time as well.
+   */
+  capture(text: string): readonly (string | undefined)[] | undefined;
 }
 
 /** What reading a pattern came to. */
@@ -28,8 +34,16 @@ export function compileRegex(pattern: string): CompiledRegex {
     return { kind: "refused", reason: "expression is too long" };
   }
   try {
-    const program = compileTree(parsePattern(pattern));
-    return { kind: "compiled", regex: { matches: (text) => matchesWhole(program, text) } };
+    const tree = parsePattern(pattern);
+    const program = compileTree(tree);
+    const matches = (text: string): boolean => matchesWhole(program, text);
+    // Few ask for groups: the program that notes them is made when somebody does.
+    let capturing: Program | undefined;
+    const capture: Regex["capture"] = (text) => {
+      capturing ??= compileTree(tree, true);
+      return captureWhole(capturing, text);
+    };
+    return { kind: "compiled", regex: { matches, capture } };
   } catch (error) {
     if (error instanceof RegexRefusal) return { kind: "refused", reason: error.message };
     throw error;

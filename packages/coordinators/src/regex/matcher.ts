@@ -5,7 +5,7 @@ import type { Assertion } from "./syntax-tree.ts";
 const NEWLINE = 10;
 
 /** The characters around a place in a text. */
-interface Place {
+export interface Place {
   readonly before: number | undefined;
   readonly after: number | undefined;
 }
@@ -63,6 +63,9 @@ function follow(options: {
       case "fork":
         open.push(instruction.other, instruction.next);
         break;
+      case "save":
+        open.push(instruction.next);
+        break;
       case "assertion":
         if (holds(instruction.assertion, place)) open.push(instruction.next);
     }
@@ -70,7 +73,8 @@ function follow(options: {
   return { states, isMatch };
 }
 
-function holds(assertion: Assertion, { before, after }: Place): boolean {
+/** Whether an assertion holds between two characters. */
+export function holds(assertion: Assertion, { before, after }: Place): boolean {
   switch (assertion) {
     case "text-start":
       return before === undefined;

@@ -28,6 +28,7 @@ class Parser {
   readonly #reader: PatternReader;
   #flags: Flags = NO_FLAGS;
   #depth = 0;
+  #groupCount = 0;
 
   constructor(pattern: string) {
     this.#reader = new PatternReader(pattern);
@@ -74,12 +75,11 @@ class Parser {
   #repeated(atom: Node): Node {
     const bounds = this.#bounds();
     if (bounds === undefined) return atom;
-    // Lazy or not, the whole text has to match: it makes no difference here.
-    this.#reader.accept("?");
+    const isLazy = this.#reader.accept("?");
     if (this.#bounds() !== undefined) {
       throw new RegexRefusal("invalid nested repetition operator");
     }
-    return { kind: "repetition", node: atom, ...bounds };
+    return { kind: "repetition", node: atom, ...bounds, isLazy };
   }
 
   #bounds(): { readonly min: number; readonly max: number } | undefined {
@@ -149,16 +149,19 @@ class Parser {
     this.#depth++;
     if (this.#depth > NESTING_DEPTH_MAX) throw new RegexRefusal("expression nests too deeply");
     const outside = this.#flags;
-    if (reader.accept("?") && !this.#namedGroup() && this.#flagGroup() === "flags-alone") {
+    const captures = !reader.accept("?") || this.#namedGroup();
+    if (!captures && this.#flagGroup() === "flags-alone") {
       this.#depth--;
       // Such flags hold up to the end of the group around them.
       return { kind: "empty" };
     }
+    if (captures) this.#groupCount++;
+    const number = this.#groupCount;
     const node = this.#choice();
     if (!reader.accept(")")) throw new RegexRefusal("missing closing )");
     this.#flags = outside;
     this.#depth--;
-    return node;
+    return captures ? { kind: "group", node, number } : node;
   }
 
   #namedGroup(): boolean {
@@ -220,7 +223,7 @@ function withFlag(flags: Flags, character: string, isOn: boolean): Flags | undef
     case "s":
       return { ...flags, dotMatchesNewline: isOn };
     case "U":
-      // What is lazy and what is not makes no difference where the whole text has to match.
+      // Swapping lazy and greedy makes no difference to whether the whole text matches.
       return flags;
     default:
       return undefined;

@@ -13,8 +13,10 @@ const TOO_LARGE = "expression is too large";
 export type Instruction =
   | { readonly kind: "set"; readonly set: CharSet; readonly next: number }
   | { readonly kind: "assertion"; readonly assertion: Assertion; readonly next: number }
-  /** Goes on in two places at once. */
+  /** Goes on in two places at once, of which the first counts more. */
   | { readonly kind: "fork"; readonly next: number; readonly other: number }
+  /** Notes the place: 2n where group n begins, 2n+1 where it ends. */
+  | { readonly kind: "save"; readonly slot: number; readonly next: number }
   | { readonly kind: "match" };
 
 /** What a pattern is run as. */
@@ -23,9 +25,12 @@ export interface Program {
   readonly start: number;
 }
 
-/** Turns a tree into a program (Thompson). @throws RegexRefusal when it gets too large. */
-export function compileTree(node: Node): Program {
-  const output: Output = { instructions: [{ kind: "match" }], steps: 0 };
+/**
+ * Turns a tree into a program (Thompson), which notes what groups match only if it is asked to.
+ * @throws RegexRefusal when it gets too large.
+ */
+export function compileTree(node: Node, captures = false): Program {
+  const output: Output = { instructions: [{ kind: "match" }], steps: 0, captures };
   const start = emit(node, 0, output);
   return { instructions: output.instructions, start };
 }
@@ -34,6 +39,7 @@ interface Output {
   readonly instructions: Instruction[];
   /** Nodes looked at: one that emits nothing may be repeated a thousand times a thousand times. */
   steps: number;
+  readonly captures: boolean;
 }
 
 /** Emits a node that goes on at `next`, back to front; gives where it starts. */
@@ -55,31 +61,48 @@ function emit(node: Node, next: number, output: Output): number {
         push(output, { kind: "fork", next: start, other }),
       );
     }
+    case "group": {
+      if (!output.captures) return emit(node.node, next, output);
+      const end = push(output, { kind: "save", slot: 2 * node.number + 1, next });
+      const body = emit(node.node, end, output);
+      return push(output, { kind: "save", slot: 2 * node.number, next: body });
+    }
     case "repetition":
       return emitRepetition(node, next, output);
   }
 }
 
 function emitRepetition(
-  { node, min, max }: Extract<Node, { kind: "repetition" }>,
+  repetition: Extract<Node, { kind: "repetition" }>,
   next: number,
   output: Output,
 ): number {
-  let start = max === Number.POSITIVE_INFINITY ? emitLoop(node, next, output) : next;
+  const { node, min, max, isLazy } = repetition;
+  let start = max === Number.POSITIVE_INFINITY ? emitLoop(repetition, next, output) : next;
   for (let count = min; count < max && max !== Number.POSITIVE_INFINITY; count++) {
     // Each optional copy may also be passed over, together with those after it.
     const body = emit(node, start, output);
-    start = push(output, { kind: "fork", next: body, other: next });
+    start = push(output, fork(body, next, isLazy));
   }
   for (let count = 0; count < min; count++) start = emit(node, start, output);
   return start;
 }
 
-function emitLoop(node: Node, next: number, output: Output): number {
+function emitLoop(
+  { node, isLazy }: Extract<Node, { kind: "repetition" }>,
+  next: number,
+  output: Output,
+): number {
   const loop = push(output, { kind: "match" });
   const body = emit(node, loop, output);
-  output.instructions[loop] = { kind: "fork", next: body, other: next };
+  output.instructions[loop] = fork(body, next, isLazy);
   return loop;
+}
+
+function fork(again: number, onward: number, isLazy: boolean): Instruction {
+  return isLazy
+    ? { kind: "fork", next: onward, other: again }
+    : { kind: "fork", next: again, other: onward };
 }
 
 function push({ instructions }: Output, instruction: Instruction): number {
