@@ -11,6 +11,8 @@ import { ApiTable } from "./api/api-table.ts";
 import { brokerHandlers } from "./api/table.ts";
 import type { BrokerConfig, DynamicBrokerConfig } from "./config/index.ts";
 import { GroupCoordinator } from "./coordination/group-coordinator.ts";
+import { ShareCoordinator } from "./coordination/share-coordinator.ts";
+import { shareCoordinatorPersister } from "./coordination/share-coordinator-persister.ts";
 import { TransactionCoordinator } from "./coordination/transaction-coordinator.ts";
 import { TransactionMarkers } from "./coordination/transaction-markers.ts";
 import { FetchSessionCache } from "./fetch/session-cache.ts";
@@ -130,6 +132,7 @@ export class Broker {
     await this.#assignments.flush();
     metadata.subscribe(this.#services.groups);
     metadata.subscribe(this.#services.transactions);
+    metadata.subscribe(this.#services.shares);
     await this.#registration.unfence();
     logs.start();
     this.#cleaner.start();
@@ -177,6 +180,7 @@ export class Broker {
     await this.#services.logMover.close();
     if (this.#registration.brokerEpoch >= 0) await this.#registration.shutDown();
     this.#services.transactions.stop();
+    this.#services.shares.stop();
     this.#services.groups.stop();
     this.#replicas.stop();
     this.#services.deadlines.close();
@@ -258,6 +262,14 @@ function createServices(
   const producerIds = new ProducerIds({ controller, identity });
   const groups = new GroupCoordinator({ replicas, image, metrics: platform.metrics, ...world });
   const nowMs = (): number => clock.nowMs();
+  const shares = new ShareCoordinator({ replicas, image, ...world });
+  const shareStates = shareCoordinatorPersister({
+    coordinator: shares,
+    image,
+    config,
+    controller,
+    clock,
+  });
   const markers = new TransactionMarkers({ replicas, groups, image, nowMs });
   return {
     brokerId: dynamicConfig.current.nodeId,
@@ -288,6 +300,8 @@ function createServices(
     groups,
     transactions: new TransactionCoordinator({ replicas, markers, producerIds, image, ...world }),
     transactionMarkers: markers,
+    shares,
+    shareStates,
     image,
   };
 }

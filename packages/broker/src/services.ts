@@ -4,6 +4,7 @@ import type { LogDirectories } from "@millrace/storage";
 
 import type { BrokerConfig, DynamicBrokerConfig } from "./config/index.ts";
 import type { GroupCoordinator } from "./coordination/group-coordinator.ts";
+import type { ShareCoordinator } from "./coordination/share-coordinator.ts";
 import type { TransactionCoordinator } from "./coordination/transaction-coordinator.ts";
 import type { TransactionMarkers } from "./coordination/transaction-markers.ts";
 import type { FetchSessionCache } from "./fetch/session-cache.ts";
@@ -12,6 +13,7 @@ import type { LogMover } from "./replication/log-mover.ts";
 import type { Deadlines } from "./replication/deadlines.ts";
 import type { AnswerMemory } from "./server/answer-memory.ts";
 import type { ReplicaSet } from "./replication/replica-set.ts";
+import type { ShareStatePersister } from "./share/persister.ts";
 
 /** What handlers work with: the domain objects of one broker, made where it is composed. */
 export interface BrokerServices {
@@ -39,6 +41,10 @@ export interface BrokerServices {
   readonly transactions: TransactionCoordinator;
   /** Writes the markers that end transactions. */
   readonly transactionMarkers: TransactionMarkers;
+  /** The share partitions whose state this broker coordinates. */
+  readonly shares: ShareCoordinator;
+  /** Where the state of any share partition is kept, whichever broker coordinates it. */
+  readonly shareStates: ShareStatePersister;
   /** The newest image; a handler uses the one of its context instead. */
   readonly image: () => ClusterImage;
 }

@@ -2,6 +2,7 @@ import {
   errorCodes,
   type ErrorName,
   FindCoordinator,
+  isUuid,
   type RequestOf,
   type ResponseInput,
 } from "@millrace/protocol";
@@ -35,7 +36,11 @@ type Coordinator = NonNullable<Response["coordinators"]>[number];
 const topicsByKeyType: readonly (InternalTopic | undefined)[] = [
   internalTopics.consumerOffsets,
   internalTopics.transactionState,
+  internalTopics.shareGroupState,
 ];
+
+/** The first version that knows share partitions. */
+const shareVersion = 6;
 
 async function handle(
   request: RequestOf<typeof FindCoordinator>,
@@ -53,6 +58,10 @@ async function handle(
 async function find(key: string, keyType: number, context: RequestContext): Promise<Coordinator> {
   const topic = topicsByKeyType[keyType];
   if (topic === undefined) return refuse(key, "INVALID_REQUEST");
+  if (topic === internalTopics.shareGroupState) {
+    const isKnown = context.apiVersion >= shareVersion && isSharePartitionName(key);
+    if (!isKnown) return refuse(key, "INVALID_REQUEST");
+  }
   const error = await ensureInternalTopic(topic, context.services);
   if (error !== "NONE") return refuse(key, "COORDINATOR_NOT_AVAILABLE");
   // The topic may be younger than the image that this request began with.
@@ -64,6 +73,12 @@ async function find(key: string, keyType: number, context: RequestContext): Prom
   if (node === undefined) return refuse(key, "COORDINATOR_NOT_AVAILABLE");
   const { nodeId, host, port } = node;
   return { key, nodeId, host, port, errorCode: errorCodes.NONE, errorMessage: "" };
+}
+
+/** Whether a key is groupId:topicId:partition, as share partitions are named. */
+function isSharePartitionName(key: string): boolean {
+  const [, topicId] = /^.+:([\w-]{22}):\d{1,10}$/s.exec(key) ?? [];
+  return topicId !== undefined && isUuid(topicId);
 }
 
 const errorMessages: Partial<Record<ErrorName, string>> = {

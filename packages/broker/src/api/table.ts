@@ -40,6 +40,11 @@ import { consumerGroupHeartbeat } from "./68-consumer-group-heartbeat.ts";
 import { consumerGroupDescribe } from "./69-consumer-group-describe.ts";
 import { listConfigResources } from "./74-list-config-resources.ts";
 import { describeTopicPartitions } from "./75-describe-topic-partitions.ts";
+import { initializeShareGroupState } from "./83-initialize-share-group-state.ts";
+import { readShareGroupState } from "./84-read-share-group-state.ts";
+import { writeShareGroupState } from "./85-write-share-group-state.ts";
+import { deleteShareGroupState } from "./86-delete-share-group-state.ts";
+import { readShareGroupStateSummary } from "./87-read-share-group-state-summary.ts";
 import { bind, type BoundHandler } from "./bound-handler.ts";
 
 /**
@@ -89,4 +94,9 @@ export const brokerHandlers: readonly BoundHandler[] = [
   bind(consumerGroupDescribe),
   bind(listConfigResources),
   bind(describeTopicPartitions),
+  bind(initializeShareGroupState),
+  bind(readShareGroupState),
+  bind(writeShareGroupState),
+  bind(deleteShareGroupState),
+  bind(readShareGroupStateSummary),
 ];

@@ -59,6 +59,12 @@ export class CoordinatorShards<T extends MachineTypes> implements MetadataListen
     return this.#shards.get(partition)?.shard;
   }
 
+  /** The partition that a shard serves; undefined when this broker does not lead it any more. */
+  indexOf(shard: Shard<T>): number | undefined {
+    for (const [index, led] of this.#shards) if (led.shard === shard) return index;
+    return undefined;
+  }
+
   /** The epoch in which this broker leads the partition of a key. */
   leaderEpochOf(key: string): number | undefined {
     const partition = this.partitionOf(key);

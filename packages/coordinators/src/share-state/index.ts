@@ -6,8 +6,8 @@ export type {
   PruneEffect,
   SharePartitionRequest,
   ShareState,
+  ShareStateReply,
   ShareStateReplyTo,
   ShareStateRequest,
   ShareStateTypes,
 } from "./share-state-types.ts";
-export type { StateBatch } from "./state-batches.ts";

@@ -32,7 +32,11 @@ export function refusedShareState(
         startOffset: NO_OFFSET,
         deliveryCompleteCount: NO_COUNT,
       };
-    default:
+    case "initialize-share-state":
+      return { kind, error, message };
+    case "write-share-state":
+      return { kind, error, message };
+    case "delete-share-state":
       return { kind, error, message };
   }
 }

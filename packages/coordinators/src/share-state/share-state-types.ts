@@ -89,8 +89,8 @@ interface Answer {
 }
 
 /** The answer to a write that has no more to say than whether it was done. */
-export interface ShareStateWrittenReply extends Answer {
-  readonly kind: "initialize-share-state" | "write-share-state" | "delete-share-state";
+export interface ShareStateWrittenReply<Kind extends ShareStateRequest["kind"]> extends Answer {
+  readonly kind: Kind;
 }
 
 /** The answer to ReadShareGroupState. */
@@ -112,16 +112,18 @@ export interface ReadShareSummaryReply extends Answer {
 
 /** The answers of a shard; each has the kind of its request. */
 export type ShareStateReply =
-  | ShareStateWrittenReply
+  | ShareStateWrittenReply<"initialize-share-state">
+  | ShareStateWrittenReply<"write-share-state">
+  | ShareStateWrittenReply<"delete-share-state">
   | ReadShareStateReply
   | ReadShareSummaryReply
   | { readonly kind: "share-topics-deleted" };
 
 /** The answer to a request of one kind. */
-export type ShareStateReplyTo<Kind extends ShareStateRequest["kind"]> =
-  Kind extends ShareStateWrittenReply["kind"]
-    ? ShareStateWrittenReply
-    : Extract<ShareStateReply, { readonly kind: Kind }>;
+export type ShareStateReplyTo<Kind extends ShareStateRequest["kind"]> = Extract<
+  ShareStateReply,
+  { readonly kind: Kind }
+>;
 
 /** The records before an offset are not needed by any share partition: delete them. */
 export interface PruneEffect {

@@ -55,7 +55,7 @@ export function initializeShareState(
     stateBatches: [],
   };
   const record = { kind: "share-snapshot", groupId, topicId, partition, value } as const;
-  return written(environment, input.kind, [record]);
+  return written(environment, input, [record]);
 }
 
 /** Writes what a leader tells of a share partition. */
@@ -77,9 +77,7 @@ export function writeShareState(
     return refuse(environment, input, refusal("INVALID_REQUEST", "A range ends before it begins."));
   }
   const { leaderEpoch } = known;
-  return written(environment, input.kind, [
-    nextRecord(known, { ...input, leaderEpoch }, environment),
-  ]);
+  return written(environment, input, [nextRecord(known, { ...input, leaderEpoch }, environment)]);
 }
 
 /** Gives the state to a leader, and writes down its epoch when that is new. */
@@ -120,7 +118,7 @@ export function deleteShareState(
   const why = checkPartition(input, environment);
   if (why !== undefined) return refuse(environment, input, why);
   const known = knownPartition(state, input);
-  return written(environment, input.kind, known === undefined ? [] : [tombstone(known)]);
+  return written(environment, input, known === undefined ? [] : [tombstone(known)]);
 }
 
 /** The record that removes a share partition. */
@@ -165,8 +163,8 @@ function nextRecord(
 
 function written(
   environment: ShareStateEnvironment,
-  kind: (InitializeShareStateInput | WriteShareStateInput | DeleteShareStateInput)["kind"],
+  input: InitializeShareStateInput | WriteShareStateInput | DeleteShareStateInput,
   records: readonly ShareStateRecord[],
 ): ShareStateOutcome {
-  return { ...answer(environment, { kind, error: "NONE", message: null }), records };
+  return { ...refuse(environment, input, { error: "NONE", message: null }), records };
 }
