@@ -34,6 +34,7 @@ import { AnswerMemory } from "./server/answer-memory.ts";
 import type { HttpServer } from "./server/http-server.ts";
 import type { BoundListener, SocketServer } from "./server/socket-server.ts";
 import type { BrokerServices } from "./services.ts";
+import { ClientTelemetry } from "./telemetry/client-telemetry.ts";
 
 /** What a broker is made of; whoever composes it opens folders and metadata before. */
 export interface BrokerOptions {
@@ -132,17 +133,17 @@ export class Broker {
     await this.#assignments.flush();
     metadata.subscribe(this.#services.groups);
     metadata.subscribe(this.#services.transactions);
+    metadata.subscribe(this.#services.telemetry);
     metadata.subscribe(this.#services.shares);
     await this.#registration.unfence();
     logs.start();
     this.#cleaner.start();
     registerBrokerGauges(platform.metrics, this.#services, this.#server);
     this.#server.open();
-    this.#http = await startHttp(
-      platform,
-      dynamicConfig.current,
-      () => this.#closing === undefined,
-    );
+    this.#http = await startHttp(platform, dynamicConfig.current, {
+      isReady: () => this.#closing === undefined,
+      clientMetrics: () => this.#services.telemetry.exposition(),
+    });
   }
 
   /** A log directory failed: who waits for its logs is answered, and the controller is told. */
@@ -300,6 +301,13 @@ function createServices(
     groups,
     transactions: new TransactionCoordinator({ replicas, markers, producerIds, image, ...world }),
     transactionMarkers: markers,
+    telemetry: new ClientTelemetry({
+      clock,
+      random,
+      logger: logger.child("kafka.server.ClientMetricsManager"),
+      metrics: platform.metrics,
+      bytesMax: () => config().telemetryMaxBytes,
+    }),
     shares,
     shareStates,
     image,

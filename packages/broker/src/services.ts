@@ -13,6 +13,7 @@ import type { LogMover } from "./replication/log-mover.ts";
 import type { Deadlines } from "./replication/deadlines.ts";
 import type { AnswerMemory } from "./server/answer-memory.ts";
 import type { ReplicaSet } from "./replication/replica-set.ts";
+import type { ClientTelemetry } from "./telemetry/client-telemetry.ts";
 import type { ShareStatePersister } from "./share/persister.ts";
 
 /** What handlers work with: the domain objects of one broker, made where it is composed. */
@@ -45,6 +46,8 @@ export interface BrokerServices {
   readonly shares: ShareCoordinator;
   /** Where the state of any share partition is kept, whichever broker coordinates it. */
   readonly shareStates: ShareStatePersister;
+  /** The metrics that clients push. */
+  readonly telemetry: ClientTelemetry;
   /** The newest image; a handler uses the one of its context instead. */
   readonly image: () => ClusterImage;
 }

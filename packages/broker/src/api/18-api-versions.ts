@@ -44,6 +44,10 @@ function answer(
   if (context.apiVersion >= 3 && !isValidSoftware(request)) {
     return { errorCode: errorCodes.INVALID_REQUEST, apiKeys: [] };
   }
+  if (context.apiVersion >= 3) {
+    const { clientSoftwareName: name, clientSoftwareVersion: version } = request;
+    context.connection.software = { name, version };
+  }
   const { features, provenance } = context.image;
   const finalized = [["metadata.version", features.metadataVersion] as const, ...features.levels];
   return {

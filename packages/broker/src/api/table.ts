@@ -38,6 +38,8 @@ import { describeTransactions } from "./65-describe-transactions.ts";
 import { listTransactions } from "./66-list-transactions.ts";
 import { consumerGroupHeartbeat } from "./68-consumer-group-heartbeat.ts";
 import { consumerGroupDescribe } from "./69-consumer-group-describe.ts";
+import { getTelemetrySubscriptions } from "./71-get-telemetry-subscriptions.ts";
+import { pushTelemetry } from "./72-push-telemetry.ts";
 import { listConfigResources } from "./74-list-config-resources.ts";
 import { describeTopicPartitions } from "./75-describe-topic-partitions.ts";
 import { initializeShareGroupState } from "./83-initialize-share-group-state.ts";
@@ -92,6 +94,8 @@ export const brokerHandlers: readonly BoundHandler[] = [
   bind(listTransactions),
   bind(consumerGroupHeartbeat),
   bind(consumerGroupDescribe),
+  bind(getTelemetrySubscriptions),
+  bind(pushTelemetry),
   bind(listConfigResources),
   bind(describeTopicPartitions),
   bind(initializeShareGroupState),

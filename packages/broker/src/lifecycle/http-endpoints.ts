@@ -6,6 +6,13 @@ import { HttpServer, plain } from "../server/http-server.ts";
 /** The format that Prometheus reads. */
 const expositionType = "text/plain; version=0.0.4; charset=utf-8";
 
+/** What is asked for an answer. */
+export interface HttpSources {
+  readonly isReady: () => boolean;
+  /** What clients have pushed, in Prometheus' text format. */
+  readonly clientMetrics: () => string;
+}
+
 /**
  * Serves `/metrics`, `/livez` and `/readyz`, once the Kafka port is open. A port that is taken is
  * reported and does not stop the broker: nobody's records depend on it.
@@ -13,7 +20,7 @@ const expositionType = "text/plain; version=0.0.4; charset=utf-8";
 export async function startHttp(
   platform: Platform,
   config: BrokerConfig,
-  isReady: () => boolean,
+  sources: HttpSources,
 ): Promise<HttpServer | undefined> {
   const port = config.millraceHttpPort;
   if (port < 0) return undefined;
@@ -26,10 +33,10 @@ export async function startHttp(
       "/metrics": () => ({
         status: 200,
         contentType: expositionType,
-        body: platform.metrics.exposition(),
+        body: platform.metrics.exposition() + sources.clientMetrics(),
       }),
       "/livez": () => plain(200, "ok\n"),
-      "/readyz": () => (isReady() ? plain(200, "ok\n") : plain(503, "stopping\n")),
+      "/readyz": () => (sources.isReady() ? plain(200, "ok\n") : plain(503, "stopping\n")),
     },
   });
   try {

@@ -31,4 +31,6 @@ export interface FrameDispatcher {
    * only waits.
    */
   dispatch(frame: Buffer, onSettled: () => void): Answer | Promise<Answer>;
+  /** The connection is gone. */
+  closed?(): void;
 }

@@ -159,6 +159,7 @@ export class ClientConnection {
     this.#releaseSent();
     const reason = this.#closeReason ?? error?.message ?? "the peer closed it";
     this.#options.logger.debug("connection closed", { peer: this.remoteHost, reason });
+    this.#options.dispatcher.closed?.();
     this.#options.onClosed(this);
   }
 

@@ -9,7 +9,7 @@ import {
 
 import type { ApiTable } from "../api/api-table.ts";
 import { type BoundHandler, encodeAnswer, type RequestHeader } from "../api/bound-handler.ts";
-import type { ClientInfo, RequestContext } from "../api/request-context.ts";
+import type { ClientInfo, ConnectionFacts, RequestContext } from "../api/request-context.ts";
 import type { BrokerServices } from "../services.ts";
 import type { Answer, FrameDispatcher } from "./answer.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
@@ -38,6 +38,7 @@ const apiVersionsFallback = 0;
 /** Reads requests of one connection, hands them to their handlers and writes the answers. */
 export class RequestDispatcher implements FrameDispatcher {
   readonly #options: RequestDispatcherOptions;
+  readonly #connection: ConnectionFacts = { software: undefined };
 
   constructor(options: RequestDispatcherOptions) {
     this.#options = options;
@@ -60,12 +61,16 @@ export class RequestDispatcher implements FrameDispatcher {
       return this.#handle(reader, {
         header,
         handler,
-        context: new Context(this.#options, header, onSettled),
+        context: new Context(this.#options, header, { connection: this.#connection, onSettled }),
         startedMs: this.#options.clock.monotonicMs(),
       });
     } catch (error) {
       return this.#fail(error);
     }
+  }
+
+  closed(): void {
+    this.#options.services.telemetry.disconnected(this.#connection);
   }
 
   #handle(reader: Reader, exchange: Exchange): Answer | Promise<Answer> {
@@ -128,18 +133,24 @@ class Context implements RequestContext {
   readonly apiVersion: number;
   readonly clientId: string | null;
   readonly client: ClientInfo;
+  readonly connection: ConnectionFacts;
   readonly #onSettled: () => void;
   isSilenced = false;
   closeReason: string | undefined;
   readonly releases: (() => void)[] = [];
 
-  constructor(options: RequestDispatcherOptions, header: RequestHeader, onSettled: () => void) {
+  constructor(
+    options: RequestDispatcherOptions,
+    header: RequestHeader,
+    exchange: { readonly connection: ConnectionFacts; readonly onSettled: () => void },
+  ) {
     this.services = options.services;
     this.image = options.services.image();
     this.apiVersion = header.apiVersion;
     this.clientId = header.clientId;
     this.client = options.client;
-    this.#onSettled = onSettled;
+    this.connection = exchange.connection;
+    this.#onSettled = exchange.onSettled;
   }
 
   settle(): void {

@@ -1,4 +1,4 @@
-import { accepted, int, list, long, string } from "../config-key.ts";
+import { accepted, acts, int, list, long, string } from "../config-key.ts";
 import { reasons } from "./reasons.ts";
 import { atLeast, listOf } from "../validator.ts";
 
@@ -41,7 +41,7 @@ export const metricsKeys = {
   ),
   "telemetry.max.bytes": int(
     1048576,
-    { importance: "low", status: accepted(reasons.clientMetrics), validator: atLeast(1) },
+    { importance: "low", status: acts, validator: atLeast(1) },
     "Largest report of metrics in bytes that a client may push.",
   ),
 };

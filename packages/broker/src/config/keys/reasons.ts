@@ -1,7 +1,6 @@
 /** Why configurations are accepted without effect, where several share a reason. */
 export const reasons = {
   authorizer: "authorizers are not built, and authorizer.class.name is refused",
-  clientMetrics: "metrics of clients are not received yet",
   connectionBounds: "each connection is paused by bounds of its own, not by one queue of all",
   coordinatorLog: "a coordinator writes its records in the turn of the event loop that made them",
   idle: "an idle controller writes nothing",
