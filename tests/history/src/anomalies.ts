@@ -1,4 +1,6 @@
-/** What may be wrong with a history, with what it means. The names are Jepsen's where it has one. */
+/**
+ * What may be wrong with a history, with what it means. The names are Jepsen's where it has one.
+ */
 export const anomalyMeanings = {
   "lost-write": "acknowledged or committed, and nobody sees it though others see past it",
   duplicate: "one record in two places",

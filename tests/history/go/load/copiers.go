@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand"
+	"sync/atomic"
+	"time"
+
+	"millrace/history/wire"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+)
+
+// Copies input to output in a group, exactly once, as one member after another.
+func runCopier(bootstrap, protocol string, number int, random *rand.Rand, stop, stopDisturbing <-chan struct{}) {
+	for life := 0; !isClosed(stop); life++ {
+		// A new life is a new member of the group and the same transactional id.
+		lifetime := time.Duration(3000+random.Intn(6000)) * time.Millisecond
+		copier := newCopier(bootstrap, protocol, number, life)
+		end := time.Now().Add(lifetime)
+		for !isClosed(stop) && (time.Now().Before(end) || isClosed(stopDisturbing)) {
+			if !copier.step() {
+				break
+			}
+		}
+		if random.Intn(2) == 0 {
+			copier.network.Kill()
+		}
+		closed := make(chan struct{})
+		go func() {
+			copier.session.CloseAllowingRebalance()
+			close(closed)
+		}()
+		select {
+		case <-closed:
+		case <-time.After(2 * time.Second):
+			copier.network.Kill()
+		}
+	}
+}
+
+type copier struct {
+	process string
+	network *wire.Network
+	session *kgo.GroupTransactSession
+	// Set when positions may have changed since the last poll.
+	moved atomic.Bool
+}
+
+func newCopier(bootstrap, protocol string, number, life int) *copier {
+	one := &copier{process: fmt.Sprintf("copier-%d.%d", number, life), network: wire.NewNetwork()}
+	one.moved.Store(true)
+	move := func(context.Context, *kgo.Client, map[string][]int32) { one.moved.Store(true) }
+	options := append(transactional(bootstrap, fmt.Sprintf("copier-%d", number), one.network),
+		kgo.ConsumerGroup(copyGroup),
+		kgo.ConsumeTopics(inputTopic),
+		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
+		kgo.FetchIsolationLevel(kgo.ReadCommitted()),
+		kgo.FetchMaxWait(200*time.Millisecond),
+		kgo.SessionTimeout(6*time.Second),
+		kgo.HeartbeatInterval(500*time.Millisecond),
+		kgo.RebalanceTimeout(6*time.Second),
+		kgo.RequireStableFetchOffsets(),
+		kgo.OnPartitionsAssigned(move),
+		kgo.OnPartitionsRevoked(move),
+		kgo.OnPartitionsLost(move),
+	)
+	if protocol == "consumer" {
+		options = append(options, kgo.ServerSideBalancer())
+	} else {
+		options = append(options, kgo.Balancers(kgo.CooperativeStickyBalancer()))
+	}
+	session, err := kgo.NewGroupTransactSession(options...)
+	if err != nil {
+		panic(err)
+	}
+	one.session = session
+	return one
+}
+
+// Copies what one poll gives; false when this member is of no use any more.
+func (copier *copier) step() bool {
+	ctx, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
+	records := copier.session.PollRecords(ctx, 40).Records()
+	cancel()
+	if len(records) == 0 {
+		return true
+	}
+	if copier.moved.Swap(false) {
+		emit(event{Phase: "ok", Process: copier.process, Operation: "assign"})
+	}
+	emit(event{Phase: "ok", Process: copier.process, Operation: "poll", Records: seenOf(records)})
+	if err := copier.session.Begin(); err != nil {
+		return false
+	}
+	copies := make([]*kgo.Record, len(records))
+	sends := make([]send, len(records))
+	next := map[string]int64{}
+	for index, record := range records {
+		copies[index] = &kgo.Record{Topic: outputTopic, Partition: record.Partition, Value: []byte(newValue())}
+		source := partitionName(record.Topic, record.Partition)
+		sends[index] = send{
+			Partition: partitionName(outputTopic, record.Partition),
+			Value:     string(copies[index].Value),
+			Source:    &place{source, record.Offset},
+		}
+		next[source] = record.Offset + 1
+	}
+	commits := []commit{}
+	for partition, offset := range next {
+		commits = append(commits, commit{copyGroup, partition, offset})
+	}
+	emit(event{Phase: "invoke", Process: copier.process, Operation: "write", Sends: sends, Commits: commits})
+	ctx, cancel = context.WithTimeout(context.Background(), 25*time.Second)
+	defer cancel()
+	failed := produceAll(ctx, copier.session.Client(), copies, sends)
+	committed, err := copier.session.End(ctx, kgo.TransactionEndTry(!failed))
+	phase := "ok"
+	switch {
+	case failed || (err == nil && !committed):
+		phase = "fail"
+	case err != nil:
+		phase = "info"
+	}
+	if !committed {
+		copier.moved.Store(true)
+	}
+	emit(event{Phase: phase, Process: copier.process, Operation: "write", Sends: sends, Commits: commits})
+	return err == nil
+}
