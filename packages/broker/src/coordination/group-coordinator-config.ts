@@ -1,4 +1,9 @@
-import type { ConsumerTimes, GroupConfig, MigrationPolicy } from "@millrace/coordinators";
+import type {
+  ConsumerTimes,
+  GroupConfig,
+  MigrationPolicy,
+  StreamsSettings,
+} from "@millrace/coordinators";
 import { type ClusterImage, configsOf } from "@millrace/metadata";
 
 import type { BrokerConfig } from "../config/index.ts";
@@ -16,6 +21,7 @@ export class GroupCoordinatorConfig {
   readonly #image: () => ClusterImage;
   #known: { readonly broker: BrokerConfig; readonly group: GroupConfig } | undefined;
   #times = new WeakMap<Overrides, ConsumerTimes>();
+  #streams = new WeakMap<Overrides, StreamsSettings>();
 
   constructor(config: () => BrokerConfig, image: () => ClusterImage) {
     this.#config = config;
@@ -26,8 +32,12 @@ export class GroupCoordinatorConfig {
     const broker = this.#config();
     if (this.#known?.broker !== broker) {
       this.#times = new WeakMap();
-      const consumerTimes = (groupId: string): ConsumerTimes => this.#consumerTimes(groupId);
-      this.#known = { broker, group: groupConfig(broker, consumerTimes) };
+      this.#streams = new WeakMap();
+      const ofGroups = {
+        consumerTimes: (groupId: string) => this.#consumerTimes(groupId),
+        streamsSettings: (groupId: string) => this.#streamsSettings(groupId),
+      };
+      this.#known = { broker, group: { ...groupConfig(broker), ...ofGroups } };
     }
     return this.#known.group;
   }
@@ -40,13 +50,20 @@ export class GroupCoordinatorConfig {
     this.#times.set(overrides, times);
     return times;
   }
+
+  #streamsSettings(groupId: string): StreamsSettings {
+    const overrides = configsOf(this.#image().configs, { type: "group", name: groupId });
+    const known = this.#streams.get(overrides);
+    if (known !== undefined) return known;
+    const settings = streamsSettings(overrides, this.#config());
+    this.#streams.set(overrides, settings);
+    return settings;
+  }
 }
 
 /** A group's own times are kept within the broker's limits, which may be younger. */
 function consumerTimes(overrides: Overrides, broker: BrokerConfig): ConsumerTimes {
   const group = resolveGroupConfig(overrides, broker);
-  const within = (value: number, min: number, max: number): number =>
-    Math.min(Math.max(value, min), max);
   return {
     sessionTimeoutMs: within(
       group.consumerSessionTimeoutMs,
@@ -66,7 +83,38 @@ function consumerTimes(overrides: Overrides, broker: BrokerConfig): ConsumerTime
   };
 }
 
-function groupConfig(broker: BrokerConfig, times: (groupId: string) => ConsumerTimes): GroupConfig {
+/** As above, for a streams group. */
+function streamsSettings(overrides: Overrides, broker: BrokerConfig): StreamsSettings {
+  const group = resolveGroupConfig(overrides, broker);
+  return {
+    sessionTimeoutMs: within(
+      group.streamsSessionTimeoutMs,
+      broker.groupStreamsMinSessionTimeoutMs,
+      broker.groupStreamsMaxSessionTimeoutMs,
+    ),
+    heartbeatIntervalMs: within(
+      group.streamsHeartbeatIntervalMs,
+      broker.groupStreamsMinHeartbeatIntervalMs,
+      broker.groupStreamsMaxHeartbeatIntervalMs,
+    ),
+    assignmentIntervalMs: within(
+      group.streamsAssignmentIntervalMs,
+      broker.groupStreamsMinAssignmentIntervalMs,
+      broker.groupStreamsMaxAssignmentIntervalMs,
+    ),
+    initialRebalanceDelayMs: group.streamsInitialRebalanceDelayMs,
+    standbyReplicas: Math.min(
+      group.streamsNumStandbyReplicas,
+      broker.groupStreamsMaxStandbyReplicas,
+    ),
+  };
+}
+
+function within(value: number, min: number, max: number): number {
+  return Math.min(Math.max(value, min), max);
+}
+
+function groupConfig(broker: BrokerConfig): Omit<GroupConfig, "consumerTimes" | "streamsSettings"> {
   return {
     sessionTimeoutMsMin: broker.groupMinSessionTimeoutMs,
     sessionTimeoutMsMax: broker.groupMaxSessionTimeoutMs,
@@ -79,7 +127,7 @@ function groupConfig(broker: BrokerConfig, times: (groupId: string) => ConsumerT
     consumerAssignors: broker.groupConsumerAssignors.map(assignorName),
     migrationPolicy: migrationPolicy(broker.groupConsumerMigrationPolicy),
     regexRefreshIntervalMs: broker.groupConsumerRegexRefreshIntervalMs,
-    consumerTimes: times,
+    streamsGroupSizeMax: broker.groupStreamsMaxSize,
   };
 }
 

@@ -12,6 +12,8 @@ import type { GroupRecord } from "./group-records.ts";
 import type { Group, GroupState } from "./group-state.ts";
 import type { OffsetDeleteInput } from "./offsets/offset-requests.ts";
 import { subscribedTopics } from "./offsets/subscribed-topics.ts";
+import { shareGroupRemovalRecords } from "./share/share-fence.ts";
+import { streamsRemovalRecords } from "./streams/group-removal.ts";
 
 /** A classic group's states as Kafka spells them. */
 const stateNames = {
@@ -65,6 +67,12 @@ function listedGroup(group: Group): ListedGroup {
   if (group.kind === "consumer") {
     return { groupId, protocolType: "consumer", state: group.state, type: "Consumer" };
   }
+  if (group.kind === "share") {
+    return { groupId, protocolType: "share", state: group.state, type: "Share" };
+  }
+  if (group.kind === "streams") {
+    return { groupId, protocolType: "streams", state: group.state, type: "Streams" };
+  }
   const state = stateNames[group.state];
   return { groupId, protocolType: group.protocolType ?? "", state, type: "Classic" };
 }
@@ -79,12 +87,14 @@ export function checkDelete(state: GroupState, groupId: string): ErrorName {
 /** Whether a group has no members, nor any that got an id and may come. */
 export function isEmpty(group: Group): boolean {
   if (group.members.size > 0) return false;
-  return group.kind === "consumer" || group.pendingMembers.size === 0;
+  return group.kind !== "classic" || group.pendingMembers.size === 0;
 }
 
 /** The tombstones of a group. */
 export function removalRecords(group: Group): readonly GroupRecord[] {
   if (group.kind === "consumer") return groupRemovalRecords(group);
+  if (group.kind === "share") return shareGroupRemovalRecords(group);
+  if (group.kind === "streams") return streamsRemovalRecords(group);
   return [{ kind: "group-metadata", groupId: group.groupId, value: null }];
 }
 
@@ -103,7 +113,10 @@ export function checkOffsetDelete(
   group: Group | undefined,
   input: OffsetDeleteInput,
 ): { readonly error: ErrorName; readonly errors: readonly ErrorName[] } {
-  if (group === undefined) return { error: "GROUP_ID_NOT_FOUND", errors: [] };
+  // A share group has no committed offsets: its own requests are about those of its partitions.
+  if (group === undefined || group.kind === "share") {
+    return { error: "GROUP_ID_NOT_FOUND", errors: [] };
+  }
   const hasMembers = group.members.size > 0;
   if (hasMembers && group.kind === "classic" && group.protocolType !== CONSUMER_PROTOCOL_TYPE)
     return { error: "NON_EMPTY_GROUP", errors: [] };

@@ -1,5 +1,6 @@
 import type { Outcome } from "../runtime/index.ts";
 import { removalRecords } from "./admin.ts";
+import { refusedJoin } from "./classic/classic-draft.ts";
 import { timerRanOut } from "./classic/expiry.ts";
 import { heartbeat } from "./classic/heartbeat.ts";
 import { join } from "./classic/join.ts";
@@ -13,7 +14,7 @@ import {
 } from "./consumer/classic-members.ts";
 import type { ConsumerEnvironment } from "./consumer/consumer-draft.ts";
 import type { ConsumerGroup } from "./consumer/consumer-group.ts";
-import type { GroupState } from "./group-state.ts";
+import type { Group, GroupState } from "./group-state.ts";
 import type { GroupInput, GroupTypes } from "./group-types.ts";
 import { commitOffsets } from "./offsets/commit.ts";
 
@@ -43,6 +44,9 @@ export function stepClassic(
   const group = state.groups.get(input.groupId);
   if (input.kind === "offset-commit") return commitOffsets(group, input, environment);
   if (group?.kind === "consumer") return stepInConsumerGroup(group, input, environment);
+  if (group?.kind === "streams" || group?.kind === "share") {
+    return stepInOtherGroup(group, input, environment);
+  }
   switch (input.kind) {
     case "join-group":
       return join(group, input, environment);
@@ -78,8 +82,38 @@ function stepInConsumerGroup(
   }
 }
 
-/** An empty consumer group makes room for a classic one, unless the member was refused. */
-function replaceEmptyGroup(group: ConsumerGroup, joined: Outcome<GroupTypes>): Outcome<GroupTypes> {
+/**
+ * A group whose members never speak the classic protocol: only when empty it makes room, and a
+ * share group never does: its states would be left behind.
+ */
+function stepInOtherGroup(
+  group: Group,
+  input: Exclude<ClassicInput, { readonly kind: "offset-commit" }>,
+  environment: ConsumerEnvironment,
+): Outcome<GroupTypes> {
+  const { context } = environment;
+  switch (input.kind) {
+    case "join-group": {
+      if (group.members.size === 0 && group.kind !== "share") {
+        return replaceEmptyGroup(group, join(undefined, input, environment));
+      }
+      const reply = refusedJoin("", "INCONSISTENT_GROUP_PROTOCOL");
+      return { replies: [{ to: context.replyTo, reply }] };
+    }
+    case "sync-group":
+      return sync(undefined, input, context);
+    case "heartbeat":
+      return heartbeat(undefined, input, context);
+    case "leave-group":
+      return leave(undefined, input, environment);
+    default:
+      // A timer of the classic group that this one was before.
+      return {};
+  }
+}
+
+/** An empty group of another kind makes room for a classic one, unless the member was refused. */
+function replaceEmptyGroup(group: Group, joined: Outcome<GroupTypes>): Outcome<GroupTypes> {
   if ((joined.changes ?? []).length === 0) return joined;
   return { ...joined, records: [...removalRecords(group), ...(joined.records ?? [])] };
 }

@@ -26,6 +26,16 @@ export interface GroupConfig {
   readonly regexRefreshIntervalMs: number;
   /** What one consumer group runs with: its own configurations, or the broker's. */
   readonly consumerTimes: (groupId: string) => ConsumerTimes;
+  /** `group.share.max.size` */
+  readonly shareGroupSizeMax: number;
+  /** `group.share.initialize.retry.interval.ms` */
+  readonly shareInitializeRetryIntervalMs: number;
+  /** What one share group runs with: its own configurations, or the broker's. */
+  readonly shareTimes: (groupId: string) => ShareTimes;
+  /** `group.streams.max.size` */
+  readonly streamsGroupSizeMax: number;
+  /** What one streams group runs with: its own configurations, or the broker's. */
+  readonly streamsSettings: (groupId: string) => StreamsSettings;
 }
 
 /** Which groups change their protocol while they run. */
@@ -39,4 +49,28 @@ export interface ConsumerTimes {
   readonly heartbeatIntervalMs: number;
   /** `consumer.assignment.interval.ms` */
   readonly assignmentIntervalMs: number;
+}
+
+/** The times of a share group, in milliseconds. */
+export interface ShareTimes {
+  /** `share.session.timeout.ms` */
+  readonly sessionTimeoutMs: number;
+  /** `share.heartbeat.interval.ms` */
+  readonly heartbeatIntervalMs: number;
+  /** `share.assignment.interval.ms` */
+  readonly assignmentIntervalMs: number;
+}
+
+/** What a streams group runs with; times in milliseconds. */
+export interface StreamsSettings {
+  /** `streams.session.timeout.ms` */
+  readonly sessionTimeoutMs: number;
+  /** `streams.heartbeat.interval.ms` */
+  readonly heartbeatIntervalMs: number;
+  /** `streams.assignment.interval.ms` */
+  readonly assignmentIntervalMs: number;
+  /** `streams.initial.rebalance.delay.ms` */
+  readonly initialRebalanceDelayMs: number;
+  /** `streams.num.standby.replicas` */
+  readonly standbyReplicas: number;
 }

@@ -10,6 +10,10 @@ export interface GroupEvents {
   readonly classicRebalances: number;
   /** New epochs of consumer groups. */
   readonly consumerRebalances: number;
+  /** New epochs of share groups. */
+  readonly shareRebalances: number;
+  /** New epochs of streams groups. */
+  readonly streamsRebalances: number;
 }
 
 /** Counts what came of an input, if its records are appended. */
@@ -20,6 +24,8 @@ export function groupEvents(input: GroupInput, outcome: Outcome<GroupTypes>): Gr
     offsetDeletions: 0,
     classicRebalances: 0,
     consumerRebalances: 0,
+    shareRebalances: 0,
+    streamsRebalances: 0,
   };
   for (const record of outcome.records ?? []) {
     const isRemoval = record.value === null;
@@ -31,6 +37,10 @@ export function groupEvents(input: GroupInput, outcome: Outcome<GroupTypes>): Gr
       counts.classicRebalances++;
     } else if (record.kind === "consumer-group" && !isRemoval) {
       counts.consumerRebalances++;
+    } else if (record.kind === "share-group" && !isRemoval) {
+      counts.shareRebalances++;
+    } else if (record.kind === "streams-group" && !isRemoval) {
+      counts.streamsRebalances++;
     }
   }
   return counts;

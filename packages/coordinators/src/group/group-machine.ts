@@ -29,6 +29,12 @@ import { sessionTimers } from "./loaded-timers.ts";
 import { expiredOffsets } from "./offsets/expiry.ts";
 import { checkFetch, fetchOffsets } from "./offsets/fetch.ts";
 import type { OffsetDeleteInput, OffsetFetchInput } from "./offsets/offset-requests.ts";
+import { applyShareRecord } from "./share/apply-share-record.ts";
+import { isShareRecord } from "./share/share-records.ts";
+import { isShareInput, stepShare } from "./share/share-step.ts";
+import { describeStreamsGroup } from "./streams/describe.ts";
+import { applyToStreamsGroup, stepStreams } from "./streams/streams-step.ts";
+import { isStreamsRecord } from "./streams/streams-records.ts";
 
 /** What the rules of groups look at besides their own state; read anew at each decision. */
 export interface GroupMachineOptions {
@@ -64,11 +70,16 @@ function step(
   input: GroupInput,
   environment: ConsumerEnvironment,
 ): Outcome<GroupTypes> {
+  if (isShareInput(input)) return stepShare(state, input, environment);
   switch (input.kind) {
     case "consumer-heartbeat":
       return consumerHeartbeat(state, input, environment);
     case "consumer-member-expired":
       return memberExpired(state.groups.get(input.groupId), input, environment);
+    case "streams-heartbeat":
+    case "streams-member-expired":
+    case "streams-initial-rebalance-delay":
+      return stepStreams(state, input, environment);
     case "offset-delete":
       return deleteOffsets(state, input, environment);
     case "delete-group":
@@ -83,6 +94,7 @@ function step(
     case "offset-fetch":
     case "describe-group":
     case "consumer-describe":
+    case "streams-describe":
     case "list-groups": {
       const reply = read(state, input, environment);
       return { replies: [{ to: environment.context.replyTo, reply }] };
@@ -97,7 +109,14 @@ function read(
   state: GroupState,
   input: Extract<
     GroupInput,
-    { kind: "offset-fetch" | "describe-group" | "consumer-describe" | "list-groups" }
+    {
+      kind:
+        | "offset-fetch"
+        | "describe-group"
+        | "consumer-describe"
+        | "streams-describe"
+        | "list-groups";
+    }
   >,
   environment: ConsumerEnvironment,
 ): GroupReply {
@@ -110,6 +129,8 @@ function read(
       const { groupId } = input;
       return describeConsumerGroup(groupId, state.groups.get(groupId), environment);
     }
+    case "streams-describe":
+      return describeStreamsGroup(input.groupId, state.groups.get(input.groupId));
     case "list-groups":
       return { kind: input.kind, error: "NONE", groups: listGroups(state, input) };
   }
@@ -124,6 +145,14 @@ function fetch(state: GroupState, input: OffsetFetchInput): GroupReply {
 function apply(state: GroupState, record: GroupRecord, origin: RecordOrigin): void {
   if (record.kind === "group-metadata") {
     applyClassic(state, record);
+    return;
+  }
+  if (isShareRecord(record)) {
+    applyShareRecord(state.groups, record, origin.timestampMs);
+    return;
+  }
+  if (isStreamsRecord(record)) {
+    applyToStreamsGroup(state, record);
     return;
   }
   if (record.kind !== "offset-commit") {
@@ -174,7 +203,13 @@ function change(state: GroupState, news: GroupChange): void {
     return;
   }
   const group = state.groups.get(news.groupId);
-  if (group?.kind === "consumer") group.checkedTopicsVersion = news.topicsVersion;
+  if (news.kind === "streams-soft-state") {
+    if (group?.kind === "streams") group.setSoft(news.soft);
+    return;
+  }
+  if (group?.kind === "consumer" || group?.kind === "share") {
+    group.checkedTopicsVersion = news.topicsVersion;
+  }
 }
 
 /** A new coordinator expects a sign of life of every member that the log names. */

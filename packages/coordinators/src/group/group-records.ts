@@ -20,6 +20,18 @@ import {
   encodeConsumerRecord,
 } from "./consumer/consumer-records.ts";
 import type { CommittedOffset } from "./offsets/committed-offset.ts";
+import {
+  decodeShareRecord,
+  encodeShareRecord,
+  isShareRecord,
+  type ShareRecord,
+} from "./share/share-records.ts";
+import {
+  decodeStreamsRecord,
+  encodeStreamsRecord,
+  isStreamsRecord,
+  type StreamsRecord,
+} from "./streams/streams-records.ts";
 
 /** The versions that Apache Kafka 4.3 writes. */
 const GROUP_METADATA_VERSION = 3;
@@ -28,7 +40,12 @@ const OFFSET_COMMIT_VERSION = 4;
 const EXPIRING_OFFSET_COMMIT_VERSION = 1;
 
 /** A record of `__consumer_offsets`; `value` null removes what `key` names. */
-export type GroupRecord = GroupMetadataRecord | OffsetCommitRecord | ConsumerRecord;
+export type GroupRecord =
+  | GroupMetadataRecord
+  | OffsetCommitRecord
+  | ConsumerRecord
+  | ShareRecord
+  | StreamsRecord;
 
 /** A classic group's generation and members. */
 export interface GroupMetadataRecord {
@@ -76,6 +93,8 @@ export function encodeGroupRecord(record: GroupRecord): EncodedRecord {
     if (record.value === null) return { key, value: null };
     return { key, value: encodeValue(GroupMetadataValue, GROUP_METADATA_VERSION, record.value) };
   }
+  if (isShareRecord(record)) return encodeShareRecord(record);
+  if (isStreamsRecord(record)) return encodeStreamsRecord(record);
   if (record.kind !== "offset-commit") return encodeConsumerRecord(record);
   const { groupId: group, topic, partition, value } = record;
   const key = encodeKey(OffsetCommitKey, { group, topic, partition });
@@ -120,7 +139,11 @@ export function decodeGroupRecord(encoded: EncodedRecord): GroupRecord | undefin
       };
     }
     default:
-      return decodeConsumerRecord(type, encoded);
+      return (
+        decodeConsumerRecord(type, encoded) ??
+        decodeShareRecord(type, encoded) ??
+        decodeStreamsRecord(type, encoded)
+      );
   }
 }
 

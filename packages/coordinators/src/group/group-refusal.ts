@@ -5,12 +5,18 @@ import { refusedLeave } from "./classic/leave.ts";
 import { refusedSync } from "./classic/sync.ts";
 import { refusedConsumerHeartbeat } from "./consumer/heartbeat.ts";
 import type { GroupInput, GroupReply } from "./group-types.ts";
+import { isShareInput, refuseShareRequest } from "./share/share-step.ts";
+import { refusedStreamsHeartbeat } from "./streams/heartbeat.ts";
 
 /**
  * The answer to a request that a shard did not carry out; undefined for a timer, which has none.
  */
 export function refuseGroupInput(input: GroupInput, cause: ShardError): GroupReply | undefined {
   const error = clientError(cause);
+  if (isShareInput(input)) {
+    if (input.kind === "share-member-expired") return undefined;
+    return refuseShareRequest(input, error, cause);
+  }
   switch (input.kind) {
     case "join-group":
       return refusedJoin(input.memberId, error);
@@ -31,6 +37,19 @@ export function refuseGroupInput(input: GroupInput, cause: ShardError): GroupRep
         groupEpoch: 0,
         assignmentEpoch: 0,
         assignor: "",
+        members: [],
+      };
+    case "streams-heartbeat":
+      return refusedStreamsHeartbeat({ error, message: limitMessage(cause) });
+    case "streams-describe":
+      return {
+        kind: "streams-describe",
+        error,
+        message: null,
+        state: "",
+        groupEpoch: 0,
+        assignmentEpoch: 0,
+        topology: null,
         members: [],
       };
     case "offset-commit":

@@ -38,6 +38,21 @@ import type {
   OffsetFetchInput,
   OffsetFetchReply,
 } from "./offsets/offset-requests.ts";
+import type {
+  InitializeShareStates,
+  ShareGroupReply,
+  ShareGroupRequest,
+  ShareTimerInput,
+} from "./share/share-requests.ts";
+import type {
+  StreamsDelayTimerInput,
+  StreamsDescribeInput,
+  StreamsDescribeReply,
+  StreamsHeartbeatInput,
+  StreamsHeartbeatReply,
+  StreamsMemberTimerInput,
+} from "./streams/streams-requests.ts";
+import type { StreamsSoftState } from "./streams/streams-group.ts";
 
 /** The types of the group coordinator. */
 export interface GroupTypes extends MachineTypes {
@@ -46,7 +61,7 @@ export interface GroupTypes extends MachineTypes {
   readonly record: GroupRecord;
   readonly change: GroupChange;
   readonly reply: GroupReply;
-  readonly effect: never;
+  readonly effect: InitializeShareStates;
 }
 
 /** The requests that a shard answers. */
@@ -57,6 +72,9 @@ export type GroupRequest =
   | LeaveInput
   | ConsumerHeartbeatInput
   | ConsumerDescribeInput
+  | ShareGroupRequest
+  | StreamsHeartbeatInput
+  | StreamsDescribeInput
   | OffsetCommitInput
   | OffsetFetchInput
   | OffsetDeleteInput
@@ -66,7 +84,14 @@ export type GroupRequest =
   | TopicsDeletedInput;
 
 /** All that can happen to a shard. */
-export type GroupInput = GroupRequest | ClassicTimerInput | ConsumerTimerInput | CleanUpInput;
+export type GroupInput =
+  | GroupRequest
+  | ClassicTimerInput
+  | ConsumerTimerInput
+  | ShareTimerInput
+  | StreamsMemberTimerInput
+  | StreamsDelayTimerInput
+  | CleanUpInput;
 
 /** What changes without a record. */
 export type GroupChange =
@@ -77,7 +102,15 @@ export type GroupChange =
       readonly group: ClassicGroup | undefined;
     }
   /** A consumer group's topics were compared with this version of the metadata. */
-  | { readonly kind: "consumer-checked"; readonly groupId: string; readonly topicsVersion: number };
+  | { readonly kind: "consumer-checked"; readonly groupId: string; readonly topicsVersion: number }
+  /** The same of a share group. */
+  | { readonly kind: "share-checked"; readonly groupId: string; readonly topicsVersion: number }
+  /** What is known of a streams group but not in its log. */
+  | {
+      readonly kind: "streams-soft-state";
+      readonly groupId: string;
+      readonly soft: Partial<StreamsSoftState>;
+    };
 
 /** The answers of a shard; each has the kind of its request. */
 export type GroupReply =
@@ -87,6 +120,9 @@ export type GroupReply =
   | LeaveReply
   | ConsumerHeartbeatReply
   | ConsumerDescribeReply
+  | ShareGroupReply
+  | StreamsHeartbeatReply
+  | StreamsDescribeReply
   | OffsetCommitReply
   | OffsetFetchReply
   | OffsetDeleteReply

@@ -25,7 +25,13 @@ export {
   type TopicDescription,
   type TopicMetadata,
 } from "./consumer/topic-metadata.ts";
-export type { ConsumerTimes, GroupConfig, MigrationPolicy } from "./group-config.ts";
+export type {
+  ConsumerTimes,
+  GroupConfig,
+  MigrationPolicy,
+  ShareTimes,
+  StreamsSettings,
+} from "./group-config.ts";
 export { type GroupEvents, groupEvents } from "./group-events.ts";
 export { type GroupMachineOptions, groupMachine } from "./group-machine.ts";
 export type { GroupRecord } from "./group-records.ts";
@@ -43,3 +49,17 @@ export type {
   OffsetFetchInput,
   OffsetToCommit,
 } from "./offsets/offset-requests.ts";
+export type {
+  DescribedShareMember,
+  InitializeShareStates,
+  ShareDescribeReply,
+  ShareHeartbeatReply,
+} from "./share/share-requests.ts";
+export type {
+  DescribedStreamsMember,
+  InternalTopicToCreate,
+  StreamsDescribeReply,
+  StreamsHeartbeatReply,
+  StreamsStatus,
+  StreamsStatusCode,
+} from "./streams/streams-requests.ts";

@@ -6,6 +6,8 @@ import type { ConsumerMember } from "./consumer/consumer-member.ts";
 import type { GroupConfig } from "./group-config.ts";
 import type { Group } from "./group-state.ts";
 import type { GroupTypes } from "./group-types.ts";
+import { shareTimers } from "./share/loaded-timers.ts";
+import { streamsTimers } from "./streams/loaded-timers.ts";
 
 /** What a coordinator that has just loaded a group expects of its members. */
 export function sessionTimers(group: Group, config: GroupConfig): TimerChange<GroupTypes>[] {
@@ -13,6 +15,8 @@ export function sessionTimers(group: Group, config: GroupConfig): TimerChange<Gr
     return [...group.members.keys()].map((memberId) => sessionTimer(group, memberId));
   }
   const { groupId } = group;
+  if (group.kind === "share") return shareTimers(group, config);
+  if (group.kind === "streams") return streamsTimers(group, config);
   const { sessionTimeoutMs } = config.consumerTimes(groupId);
   return [...group.members.values()].flatMap((member) =>
     consumerTimers(groupId, member, sessionTimeoutMs),

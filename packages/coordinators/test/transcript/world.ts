@@ -2,6 +2,7 @@ import { LoggerTree } from "@millrace/platform";
 import { SimClock } from "@millrace/platform/sim";
 import { batchHeader, BatchCursor, RecordCursor, type Uuid } from "@millrace/protocol";
 import type { ConsumerGroup } from "../../src/group/consumer/consumer-group.ts";
+import type { StreamsGroup } from "../../src/group/streams/streams-group.ts";
 import {
   type GroupConfig,
   groupMachine,
@@ -15,7 +16,11 @@ import { MemoryCoordinatorLog } from "../runtime/memory-coordinator-log.ts";
 import { format } from "./format.ts";
 import { NamedIds } from "./named-ids.ts";
 
-type ConfigValues = Omit<GroupConfig, "consumerTimes"> & ReturnType<GroupConfig["consumerTimes"]>;
+type ConfigValues = Omit<GroupConfig, "consumerTimes" | "streamsSettings"> &
+  ReturnType<GroupConfig["consumerTimes"]> &
+  Pick<ReturnType<GroupConfig["streamsSettings"]>, "standbyReplicas"> & {
+    readonly streamsDelayMs: number;
+  };
 
 const defaults: ConfigValues = {
   sessionTimeoutMsMin: 6000,
@@ -32,6 +37,9 @@ const defaults: ConfigValues = {
   sessionTimeoutMs: 45_000,
   heartbeatIntervalMs: 5000,
   assignmentIntervalMs: 0,
+  streamsGroupSizeMax: 100,
+  standbyReplicas: 0,
+  streamsDelayMs: 0,
 };
 
 /** A shard of the group coordinator with all that it meets, and what it has said so far. */
@@ -117,6 +125,7 @@ export class World {
     const shown: string[] = [];
     for (const group of groups.values()) {
       if (group.kind === "consumer") shown.push(consumerText(group));
+      else if (group.kind === "streams") shown.push(streamsText(group));
       else if (group.state === "stable") {
         const { groupId, generationId, leaderId, members } = group;
         const assignments = [...members.values()].map(({ memberId, assignment }) => ({
@@ -131,15 +140,20 @@ export class World {
     return this.ids.name(shown.sort().join("\n"));
   }
 
+  #groupConfig(): GroupConfig {
+    const { streamsDelayMs: initialRebalanceDelayMs } = this.config;
+    return {
+      ...this.config,
+      consumerTimes: () => this.config,
+      streamsSettings: () => ({ ...this.config, initialRebalanceDelayMs }),
+    };
+  }
+
   #newShard(): Shard<GroupTypes> {
     const logger = new LoggerTree({ clock: this.clock, level: "error", write: () => {} }).root;
-    const { sessionTimeoutMs, heartbeatIntervalMs, assignmentIntervalMs } = defaults;
     return Shard.create<GroupTypes>({
       machine: groupMachine({
-        config: () => {
-          const times = { sessionTimeoutMs, heartbeatIntervalMs, assignmentIntervalMs };
-          return { ...this.config, consumerTimes: () => ({ ...times, ...this.config }) };
-        },
+        config: () => this.#groupConfig(),
         topics: () => this.topics,
       }),
       log: this.log,
@@ -151,7 +165,7 @@ export class World {
 
   #showLog(): void {
     const machine = groupMachine({
-      config: () => ({ ...this.config, consumerTimes: () => this.config }),
+      config: () => this.#groupConfig(),
       topics: () => this.topics,
     });
     for (const bytes of this.log.batches.slice(this.#shownBatches)) {
@@ -179,6 +193,16 @@ function consumerText(group: ConsumerGroup): string {
   const regexes = [...group.regexes].sort(byKey);
   const facts = { groupId, epoch, metadataHash, targetEpoch, targetTimestampMs, state };
   return format({ ...facts, members, targets, regexes });
+}
+
+function streamsText(group: StreamsGroup): string {
+  const { groupId, epoch, metadataHash, validatedTopologyEpoch, targetEpoch, state } = group;
+  const { targetTimestampMs, lastAssignmentConfigs, topology } = group;
+  const facts = { groupId, epoch, metadataHash, validatedTopologyEpoch, targetEpoch, state };
+  const members = [...group.members.values()].sort(byId);
+  const targets = [...group.targets].sort(byKey);
+  const more = { targetTimestampMs, lastAssignmentConfigs, topology: topology?.value };
+  return format({ ...facts, ...more, members, targets });
 }
 
 function byId(left: { memberId: string }, right: { memberId: string }): number {

@@ -77,27 +77,27 @@ export const groupKeys = {
   ),
   "streams.session.timeout.ms": int(
     45000,
-    { importance: "medium", status: accepted(reasons.streamsGroups), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Milliseconds without a heartbeat after which the streams group drops a member.",
   ),
   "streams.heartbeat.interval.ms": int(
     5000,
-    { importance: "medium", status: accepted(reasons.streamsGroups), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Milliseconds between heartbeats of the streams group's members.",
   ),
   "streams.num.standby.replicas": int(
     0,
-    { importance: "medium", status: accepted(reasons.streamsGroups), validator: atLeast(0) },
+    { importance: "medium", status: acts, validator: atLeast(0) },
     "Standby copies of each task's state.",
   ),
   "streams.initial.rebalance.delay.ms": int(
     3000,
-    { importance: "medium", status: accepted(reasons.streamsGroups), validator: atLeast(0) },
+    { importance: "medium", status: acts, validator: atLeast(0) },
     "Milliseconds that the new streams group waits for further members.",
   ),
   "streams.assignment.interval.ms": int(
     1000,
-    { importance: "medium", status: accepted(reasons.streamsGroups), validator: atLeast(0) },
+    { importance: "medium", status: acts, validator: atLeast(0) },
     "Milliseconds between two assignments of the streams group.",
   ),
 };

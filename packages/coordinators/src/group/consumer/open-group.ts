@@ -44,7 +44,9 @@ function open(
     return new ConsumerDraft(new ConsumerGroup(groupId), environment, true);
   }
   if (group.kind === "consumer") return new ConsumerDraft(group, environment);
-  if (!joins) return notFound(`Group ${groupId} is not a consumer group.`);
+  if (!joins || group.kind !== "classic") {
+    return notFound(`Group ${groupId} is not a consumer group.`);
+  }
   const draft = new ConsumerDraft(new ConsumerGroup(groupId), environment, true);
   if (group.state === "empty") {
     draft.records.push({ kind: "group-metadata", groupId, value: null });

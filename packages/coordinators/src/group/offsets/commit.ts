@@ -9,6 +9,7 @@ import type { GroupConfig } from "../group-config.ts";
 import type { OffsetCommitRecord } from "../group-records.ts";
 import type { Group } from "../group-state.ts";
 import type { GroupTypes } from "../group-types.ts";
+import { checkStreamsCommit, checkStreamsPartition } from "../streams/commit-check.ts";
 import type { OffsetCommitInput, OffsetToCommit } from "./offset-requests.ts";
 
 /** Decides on a commit of offsets by a member of a group, or by a consumer that manages itself. */
@@ -18,14 +19,26 @@ export function commitOffsets(
   environment: { readonly config: GroupConfig; readonly context: StepContext },
 ): Outcome<GroupTypes> {
   const { context } = environment;
-  const error =
-    group?.kind === "consumer" ? checkConsumerCommit(group, input) : checkCommit(group, input);
+  const error = checkGroupCommit(group, input);
   if (error !== "NONE") {
     return {
       replies: [{ to: context.replyTo, reply: { kind: "offset-commit", error, errors: [] } }],
     };
   }
   return writeOffsets(input, environment, group);
+}
+
+function checkGroupCommit(group: Group | undefined, input: OffsetCommitInput): ErrorName {
+  switch (group?.kind) {
+    case "consumer":
+      return checkConsumerCommit(group, input);
+    case "share":
+      return "GROUP_ID_NOT_FOUND";
+    case "streams":
+      return checkStreamsCommit(group, input);
+    default:
+      return checkCommit(group, input);
+  }
 }
 
 /** Writes the offsets that fit; the right to commit has been checked. */
@@ -109,9 +122,11 @@ function checkConsumerCommit(group: ConsumerGroup, input: OffsetCommitInput): Er
 function checkPartition(
   group: Group | undefined,
   input: OffsetCommitInput,
-  { topicId, partition }: OffsetToCommit,
+  offset: OffsetToCommit,
 ): ErrorName {
+  if (group?.kind === "streams") return checkStreamsPartition(group, input, offset);
   if (group?.kind !== "consumer") return "NONE";
+  const { topicId, partition } = offset;
   const member = group.members.get(input.memberId);
   const epoch = input.generationIdOrMemberEpoch;
   if (member === undefined || epoch === member.memberEpoch) return "NONE";

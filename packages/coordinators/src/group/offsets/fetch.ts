@@ -15,11 +15,14 @@ export function fetchOffsets(
 /** Whether the caller may fetch: one that says that it is a member has to be, in its epoch. */
 export function checkFetch(group: Group | undefined, input: OffsetFetchInput): ErrorName {
   const { memberId, memberEpoch } = input;
-  if (group?.kind !== "consumer" || (memberId === null && memberEpoch < 0)) return "NONE";
+  if (group?.kind === "share") return "GROUP_ID_NOT_FOUND";
+  const knowsEpochs = group?.kind === "consumer" || group?.kind === "streams";
+  if (!knowsEpochs || (memberId === null && memberEpoch < 0)) return "NONE";
   const member = memberId === null ? undefined : group.members.get(memberId);
   if (member === undefined) return "UNKNOWN_MEMBER_ID";
   if (memberEpoch === member.memberEpoch) return "NONE";
-  return member.classic === null ? "STALE_MEMBER_EPOCH" : "ILLEGAL_GENERATION";
+  const isClassic = "classic" in member && member.classic !== null;
+  return isClassic ? "ILLEGAL_GENERATION" : "STALE_MEMBER_EPOCH";
 }
 
 function fetchOffset(

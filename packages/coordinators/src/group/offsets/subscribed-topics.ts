@@ -9,6 +9,10 @@ import type { Group } from "../group-state.ts";
  */
 export function subscribedTopics(group: Group): ReadonlySet<string> | undefined {
   if (group.kind === "consumer") return subscriptionsAfter(group, {}).topicNames;
+  if (group.kind === "share") return new Set();
+  if (group.kind === "streams") {
+    return new Set(group.members.size === 0 ? [] : group.topology?.readers.keys());
+  }
   if (group.protocolType !== CONSUMER_PROTOCOL_TYPE) return undefined;
   if (group.members.size === 0) return new Set();
   if (group.protocolName === null) return undefined;
