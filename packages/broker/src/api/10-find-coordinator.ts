@@ -52,7 +52,9 @@ async function handle(
     return { throttleTimeMs: 0, coordinators };
   }
   const found = await find(request.key, request.keyType, context);
-  return { throttleTimeMs: 0, ...found };
+  // Clients of these versions are told NONE in words as well.
+  const errorMessage = found.errorCode === errorCodes.NONE ? "NONE" : found.errorMessage;
+  return { throttleTimeMs: 0, ...found, errorMessage };
 }
 
 async function find(key: string, keyType: number, context: RequestContext): Promise<Coordinator> {

@@ -7,6 +7,7 @@ import {
 } from "@millrace/protocol";
 
 import type { Handler } from "./handler.ts";
+import { fencingFor } from "./producer-fencing.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /**
@@ -59,13 +60,8 @@ async function initTransactional(
   );
   if (reply.error === "needs-producer-id") return refuse("UNKNOWN_SERVER_ERROR");
   if (reply.error !== "NONE" || !("producerId" in reply))
-    return refuse(fencing(reply.error, context));
+    return refuse(fencingFor(reply.error, context.apiVersion, 4));
   return { throttleTimeMs: 0, errorCode: errorCodes.NONE, ...idOf(reply) };
-}
-
-/** Before version 4 clients know a fenced producer by its epoch alone. */
-function fencing(error: ErrorName, { apiVersion }: RequestContext): ErrorName {
-  return error === "PRODUCER_FENCED" && apiVersion < 4 ? "INVALID_PRODUCER_EPOCH" : error;
 }
 
 function idOf(reply: { readonly producerId: bigint; readonly producerEpoch: number }) {

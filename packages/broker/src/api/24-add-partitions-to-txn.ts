@@ -8,6 +8,7 @@ import {
 } from "@millrace/protocol";
 
 import type { Handler } from "./handler.ts";
+import { fencingFor } from "./producer-fencing.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /**
@@ -76,7 +77,8 @@ async function answer(asked: AskedTransaction, context: RequestContext): Promise
     // KIP-890: only what speaks version 5 may count on an epoch bump at the end.
     clientTransactionVersion: context.apiVersion >= 5 ? 2 : 0,
   });
-  return shape(asked.topics, () => error);
+  const known = fencingFor(error, context.apiVersion, 2);
+  return shape(asked.topics, () => known);
 }
 
 async function verify(asked: AskedTransaction, context: RequestContext): Promise<TopicResults> {

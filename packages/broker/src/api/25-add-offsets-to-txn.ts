@@ -7,6 +7,7 @@ import {
 
 import { ensureInternalTopic, internalTopics } from "../coordination/internal-topics.ts";
 import type { Handler } from "./handler.ts";
+import { fencingFor } from "./producer-fencing.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /**
@@ -39,5 +40,6 @@ async function handle(
     partitions: new Map([[topic, new Set([partition])]]),
     clientTransactionVersion: 0,
   });
-  return { throttleTimeMs: 0, errorCode: errorCodes[error] };
+  const known = fencingFor(error, context.apiVersion, 2);
+  return { throttleTimeMs: 0, errorCode: errorCodes[known] };
 }

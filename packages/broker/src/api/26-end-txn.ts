@@ -1,6 +1,7 @@
 import { EndTxn, errorCodes, type RequestOf, type ResponseInput } from "@millrace/protocol";
 
 import type { Handler } from "./handler.ts";
+import { fencingFor } from "./producer-fencing.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /**
@@ -29,7 +30,8 @@ async function handle(
   );
   if (reply.error !== "NONE" || !("producerId" in reply)) {
     const error = reply.error === "needs-producer-id" ? "UNKNOWN_SERVER_ERROR" : reply.error;
-    return { throttleTimeMs: 0, errorCode: errorCodes[error] };
+    const known = fencingFor(error, context.apiVersion, 2);
+    return { throttleTimeMs: 0, errorCode: errorCodes[known] };
   }
   return {
     throttleTimeMs: 0,
