@@ -4,10 +4,13 @@ import { MillraceError } from "@millrace/platform";
 export class CorruptLogError extends MillraceError {
   readonly code = "CORRUPT_LOG";
   readonly path: string;
+  /** What is damaged, without the path. */
+  readonly reason: string;
 
   constructor(message: string, details: { readonly path: string; readonly cause?: unknown }) {
     super(`${message} (${details.path})`, { cause: details.cause });
     this.path = details.path;
+    this.reason = message;
   }
 }
 

@@ -1,4 +1,4 @@
-export { compactionTasks } from "./compaction/compaction-tasks.ts";
+export { storageTasks } from "./storage-tasks.ts";
 export {
   defaultLogCleanerConfig,
   LogCleaner,

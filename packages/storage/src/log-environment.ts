@@ -1,4 +1,13 @@
-import type { Clock, FileSystem, Logger, Metrics, Platform, Random } from "@millrace/platform";
+import {
+  type Clock,
+  type FileSystem,
+  InlineOffload,
+  type Logger,
+  type Metrics,
+  type Offload,
+  type Platform,
+  type Random,
+} from "@millrace/platform";
 import { BufferPool } from "./buffer-pool.ts";
 import { OpenFiles } from "./open-files.ts";
 import { RecentBatches } from "./recent-batches.ts";
@@ -17,6 +26,8 @@ export interface StorageLimits {
   readonly openFilesMax: number;
   /** One read from a file gives at most this, or one batch. */
   readonly coldReadBytesMax: number;
+  /** Walks through so many bytes of files at most are taken on the event loop, not by a worker. */
+  readonly inlineScanBytesMax: number;
 }
 
 /** Limits for one node; all the logs of a process share them. */
@@ -25,6 +36,8 @@ export const defaultStorageLimits: StorageLimits = {
   idleBuffersBytesMax: 16 * 1024 * 1024,
   openFilesMax: 4096,
   coldReadBytesMax: 2 * 1024 * 1024,
+  // Less than a millisecond; to start a worker thread takes 50.
+  inlineScanBytesMax: 1024 * 1024,
 };
 
 /** What the logs of a process share. */
@@ -33,6 +46,8 @@ export interface LogEnvironment {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Takes the long walks through files, and what else would hold up the event loop. */
+  readonly offload: Offload;
   readonly limits: StorageLimits;
   readonly files: OpenFiles;
   readonly buffers: BufferPool;
@@ -46,6 +61,7 @@ export interface LogEnvironment {
 export function createLogEnvironment(
   platform: Pick<Platform, "fileSystem" | "clock" | "random" | "logger"> & {
     readonly metrics?: Metrics;
+    readonly offload?: Offload;
   },
   limits: Partial<StorageLimits> = {},
 ): LogEnvironment {
@@ -60,6 +76,7 @@ export function createLogEnvironment(
     clock: platform.clock,
     random: platform.random,
     logger: platform.logger.child("log"),
+    offload: platform.offload ?? new InlineOffload(platform),
     limits: all,
     files,
     buffers,

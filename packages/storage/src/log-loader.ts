@@ -1,24 +1,24 @@
-import { batchHeader as header, lastOffsetOf } from "@millrace/protocol";
+import { lastOffsetOf } from "@millrace/protocol";
 import { AbortedTransactions } from "./aborted-transactions.ts";
 import { ActiveSegment } from "./active-segment.ts";
 import { BatchFileReader } from "./batch-file-reader.ts";
 import { ClosedSegments } from "./closed-segments.ts";
-import { CorruptFileError } from "./errors.ts";
+import { CorruptFileError, CorruptLogError } from "./errors.ts";
 import { baseName, parseLogDirectoryName } from "./file-names.ts";
-import { LeaderEpochs, readEpochEntries } from "./leader-epochs.ts";
+import { type EpochEntry, LeaderEpochs, readEpochEntries } from "./leader-epochs.ts";
 import type { LogConfig } from "./log-config.ts";
 import type { LogEnvironment } from "./log-environment.ts";
 import { type LogFileList, sweepLogDirectory } from "./log-file-sweep.ts";
 import { LogSegments } from "./log-segments.ts";
 import type { LogDirectoryState } from "./log-state.ts";
-import { nextTurn } from "./next-turn.ts";
 import { offsetEntrySizeBytes } from "./offset-index.ts";
 import { PartitionLog } from "./partition-log.ts";
 import { readTopicId, writeTopicId } from "./partition-metadata.ts";
-import { rebuildProducers } from "./producer-rebuild.ts";
+import { loadSnapshot } from "./producer-rebuild.ts";
 import { ProducerSnapshots } from "./producer-snapshots.ts";
 import { ProducerState } from "./producer-state.ts";
-import { type RecoveredSegment, recoverSegment } from "./segment-recovery.ts";
+import { recoverSegmentTask, replayTask, scanEpochsTask, takeStep } from "./recovery-tasks.ts";
+import type { RecoveredSegment } from "./segment-recovery.ts";
 import { segmentPaths } from "./segment-paths.ts";
 import { countIndexEntries } from "./sparse-index.ts";
 import { timeEntrySizeBytes } from "./time-index.ts";
@@ -106,7 +106,7 @@ class LogLoader {
   readonly #files: LogFileList;
   readonly #producers = new ProducerState();
   readonly #snapshots: ProducerSnapshots;
-  readonly #epochs: LeaderEpochs;
+  #epochs: LeaderEpochs;
   readonly #abortedOffsets: Set<number>;
   #baseOffsets: number[];
   #recoveredCount = 0;
@@ -123,11 +123,13 @@ class LogLoader {
     this.#abortedOffsets = new Set(files.transactionIndexOffsets);
     const { fileSystem } = environment;
     this.#snapshots = new ProducerSnapshots(fileSystem, options.path, files.snapshotOffsets);
-    this.#epochs = new LeaderEpochs(fileSystem, options.path, this.#readEpochs());
+    this.#epochs = new LeaderEpochs(fileSystem, options.path);
   }
 
   async load(): Promise<OpenedLog> {
     const options = this.#options;
+    const { fileSystem } = this.#environment;
+    this.#epochs = new LeaderEpochs(fileSystem, options.path, await this.#readEpochs());
     this.#removeStraySnapshots();
     if (this.#baseOffsets.length === 0) this.#baseOffsets.push(options.logStartOffset);
     const firstToCheck = options.wasCleanShutdown
@@ -191,29 +193,22 @@ class LogLoader {
   }
 
   /** A damaged epoch file is worth less than the batches, which carry the epochs themselves. */
-  #readEpochs(): ReturnType<typeof readEpochEntries> {
+  async #readEpochs(): Promise<readonly EpochEntry[]> {
     const { fileSystem, logger } = this.#environment;
     try {
       return readEpochEntries(fileSystem, this.#options.path);
     } catch (error) {
       if (!(error instanceof CorruptFileError)) throw error;
       logger.warn("The leader epochs are rebuilt from the batches", { path: error.path });
-      return this.#scanEpochs();
+      const { path } = this.#options;
+      const input = this.#files.baseOffsets.map((baseOffset) => segmentPaths(path, baseOffset).log);
+      const sizeBytes = input.reduce((sum, log) => sum + this.#sizeBytes(log), 0);
+      return takeStep(this.#environment, scanEpochsTask, { input, sizeBytes });
     }
   }
 
-  #scanEpochs(): ReturnType<typeof readEpochEntries> {
-    const entries: { epoch: number; startOffset: number }[] = [];
-    for (const baseOffset of this.#files.baseOffsets) {
-      const file = this.#environment.files.get(segmentPaths(this.#options.path, baseOffset).log);
-      const reader = new BatchFileReader(file, { start: 0, end: file.sizeBytes() });
-      while (reader.next()) {
-        const epoch = header.partitionLeaderEpoch(reader.buffer, reader.at);
-        if (epoch <= (entries.at(-1)?.epoch ?? -1)) continue;
-        entries.push({ epoch, startOffset: header.baseOffset(reader.buffer, reader.at) });
-      }
-    }
-    return entries;
+  #sizeBytes(path: string): number {
+    return this.#environment.fileSystem.stat(path)?.sizeBytes ?? 0;
   }
 
   /**
@@ -287,7 +282,7 @@ class LogLoader {
   async #recoverFrom(firstIndex: number): Promise<void> {
     const first = this.#baseOffsets[firstIndex];
     if (first === undefined) return;
-    const { path, config, recoveryPoint, logStartOffset } = this.#options;
+    const { path, logStartOffset } = this.#options;
     // The file of epochs may be older than the batches: what they say themselves is taken anew.
     this.#epochs.truncateSuffix(first);
     await this.#loadProducersBefore(first, Math.max(logStartOffset, this.#baseOffsets[0] ?? 0));
@@ -295,16 +290,7 @@ class LogLoader {
       const baseOffset = this.#baseOffsets[index] ?? 0;
       const paths = segmentPaths(path, baseOffset);
       if (!this.#environment.fileSystem.exists(paths.log)) break;
-      const found = await this.#inTurns(
-        recoverSegment(this.#environment, {
-          directory: path,
-          baseOffset,
-          config,
-          recoveryPoint,
-          producers: this.#producers,
-          epochs: this.#epochs,
-        }),
-      );
+      const found = await this.#recoverSegment(baseOffset);
       this.#recoveredCount += 1;
       this.#cutBytes += found.cutBytes;
       this.#lastRecovered = found;
@@ -321,6 +307,30 @@ class LogLoader {
       const isTorn = found.cutBytes > 0 || this.#isTornBetween(found.endOffset, next);
       if (isTorn) this.#removeAfter(index, found);
     }
+  }
+
+  /** Has a segment recovered by somebody who opens its files anew. @throws CorruptLogError */
+  async #recoverSegment(baseOffset: number): Promise<RecoveredSegment> {
+    const { files } = this.#environment;
+    const { path: directory, config, recoveryPoint } = this.#options;
+    const paths = segmentPaths(directory, baseOffset);
+    const { log, offsetIndex, timeIndex, transactionIndex } = paths;
+    for (const path of [log, offsetIndex, timeIndex, transactionIndex]) files.forget(path);
+    const result = await takeStep(this.#environment, recoverSegmentTask, {
+      input: {
+        directory,
+        baseOffset,
+        indexIntervalBytes: config.indexIntervalBytes,
+        recoveryPoint,
+        producers: this.#producers.image(),
+        latestEpoch: this.#epochs.latestEpoch,
+      },
+      sizeBytes: this.#sizeBytes(paths.log),
+    });
+    if (result.kind === "corrupt") throw new CorruptLogError(result.message, result);
+    this.#producers.restore(result.producers);
+    for (const { epoch, startOffset } of result.epochs) this.#epochs.assign(epoch, startOffset);
+    return result.segment;
   }
 
   /**
@@ -371,18 +381,20 @@ class LogLoader {
     const { wasCleanShutdown, config } = this.#options;
     // A clean stop writes a snapshot: where there is none, there never was a producer with state.
     if (wasCleanShutdown && this.#snapshots.latestOffset < 0) return;
-    await this.#inTurns(
-      rebuildProducers(
-        {
-          environment: this.#environment,
-          segments,
-          producers: this.#producers,
-          snapshots: this.#snapshots,
-          config,
-        },
-        range,
-      ),
+    const replay = loadSnapshot(
+      {
+        environment: this.#environment,
+        segments,
+        producers: this.#producers,
+        snapshots: this.#snapshots,
+        config,
+      },
+      range,
     );
+    if (replay.parts.length === 0) return;
+    const input = { ...replay, producers: this.#producers.image() };
+    const sizeBytes = replay.parts.reduce((sum, part) => sum + part.endPosition - part.position, 0);
+    this.#producers.restore(await takeStep(this.#environment, replayTask, { input, sizeBytes }));
   }
 
   #openSegments(baseOffsets: readonly number[] = this.#baseOffsets): LogSegments {
@@ -415,14 +427,5 @@ class LogLoader {
     const sizeBytes = fileSystem.stat(path)?.sizeBytes ?? 0;
     if (sizeBytes === 0) return 0;
     return Math.max(0, countIndexEntries(files, path, { entrySizeBytes, sizeBytes }));
-  }
-
-  /** Runs steps with other work in between. */
-  async #inTurns<Result>(steps: Generator<undefined, Result, undefined>): Promise<Result> {
-    for (;;) {
-      const step = steps.next();
-      if (step.done === true) return step.value;
-      await nextTurn(this.#environment);
-    }
   }
 }

@@ -541,7 +541,8 @@ export class PartitionLog {
   }
 
   #rebuildProducers(): void {
-    const steps = rebuildProducers(
+    // A truncation is one step for its caller: everything is replayed before it returns.
+    rebuildProducers(
       {
         environment: this.#environment,
         segments: this.#segments,
@@ -551,9 +552,6 @@ export class PartitionLog {
       },
       { logStartOffset: this.#logStartOffset, endOffset: this.#logEndOffset },
     );
-    while (steps.next().done !== true) {
-      // A truncation is one step for its caller: everything is replayed before it returns.
-    }
   }
 
   #flushLater(): void {

@@ -12,6 +12,16 @@ export interface BatchMetadata {
   timestampMs: number;
 }
 
+/** A producer's entry in a form that another thread can be given. */
+export interface ProducerEntryImage {
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  readonly coordinatorEpoch: number;
+  readonly lastTimestampMs: number;
+  readonly transactionFirstOffset: number;
+  readonly batches: readonly BatchMetadata[];
+}
+
 /** What a log knows of a producer. Ids are exact below 2^53, which bounds what Kafka gives. */
 export class ProducerEntry {
   readonly producerId: number;
@@ -25,6 +35,31 @@ export class ProducerEntry {
 
   constructor(producerId: number) {
     this.producerId = producerId;
+  }
+
+  /** Takes up what `image` gave. */
+  static of(image: ProducerEntryImage): ProducerEntry {
+    const entry = new ProducerEntry(image.producerId);
+    entry.producerEpoch = image.producerEpoch;
+    entry.coordinatorEpoch = image.coordinatorEpoch;
+    entry.lastTimestampMs = image.lastTimestampMs;
+    entry.transactionFirstOffset = image.transactionFirstOffset;
+    entry.batches.push(...image.batches.map((batch) => ({ ...batch })));
+    return entry;
+  }
+
+  /** Gives what `of` takes up. */
+  image(): ProducerEntryImage {
+    const { producerId, producerEpoch, coordinatorEpoch, lastTimestampMs, batches } = this;
+    const { transactionFirstOffset } = this;
+    return {
+      producerId,
+      producerEpoch,
+      coordinatorEpoch,
+      lastTimestampMs,
+      transactionFirstOffset,
+      batches,
+    };
   }
 
   /** Sequence of the last record; -1 when no batch of this epoch is known. */

@@ -1,8 +1,9 @@
 import { batchHeader as header } from "@millrace/protocol";
 import type { AbortedTransactions } from "./aborted-transactions.ts";
 import { readMarker } from "./append-checks.ts";
+import { BatchFileReader } from "./batch-file-reader.ts";
 import type { LeaderEpochs } from "./leader-epochs.ts";
-import type { LogSegments } from "./log-segments.ts";
+import type { OpenFiles } from "./open-files.ts";
 import type { ProducerState } from "./producer-state.ts";
 import type { AbortedEntry } from "./transaction-index.ts";
 
@@ -40,7 +41,7 @@ export interface NotedParts {
   readonly epochs: LeaderEpochs;
   readonly producers: ProducerState;
   readonly aborted: AbortedTransactions;
-  readonly segments: LogSegments;
+  readonly segments: { readonly active: { readonly baseOffset: number } };
 }
 
 /** Takes epochs, producers and ended transactions of written batches over. @throws IoError */
@@ -51,5 +52,42 @@ export function noteBatches(bytes: Buffer, parts: NotedParts): void {
     if (epoch > epochs.latestEpoch) epochs.assign(epoch, header.baseOffset(bytes, at));
     const entry = applyToProducers(producers, bytes, at);
     if (entry !== undefined) aborted.append(segments.active.baseOffset, entry);
+  }
+}
+
+/** Batches of a segment that are to be replayed. */
+export interface ReplayedPart {
+  readonly path: string;
+  readonly position: number;
+  readonly endPosition: number;
+}
+
+/** What is to be replayed upon a snapshot. */
+export interface Replay {
+  readonly parts: readonly ReplayedPart[];
+  /** Batches that end before this offset are passed over. */
+  readonly from: number;
+  readonly endOffset: number;
+}
+
+/** Takes batches over into the state of their producers. @throws IoError */
+export function replayBatches(files: OpenFiles, producers: ProducerState, replay: Replay): void {
+  for (const part of replay.parts) replayPart(files, producers, { ...replay, ...part });
+}
+
+function replayPart(
+  files: OpenFiles,
+  producers: ProducerState,
+  part: ReplayedPart & Pick<Replay, "from" | "endOffset">,
+): void {
+  const { position: start, endPosition: end } = part;
+  const reader = new BatchFileReader(files.get(part.path), { start, end });
+  while (reader.next()) {
+    if (header.magic(reader.buffer, reader.at) !== header.CURRENT_MAGIC) continue;
+    if (header.baseOffset(reader.buffer, reader.at) >= part.endOffset) return;
+    if (header.lastOffset(reader.buffer, reader.at) < part.from) continue;
+    if (!header.hasProducerId(reader.buffer, reader.at)) continue;
+    if (header.isControl(reader.buffer, reader.at) && !reader.loadWhole()) return;
+    applyToProducers(producers, reader.buffer, reader.at);
   }
 }

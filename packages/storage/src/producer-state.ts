@@ -1,7 +1,7 @@
 import { assert } from "@millrace/platform";
 import type { AppendError, AppendOrigin } from "./append-outcome.ts";
 import { batchHeader as header } from "@millrace/protocol";
-import type { BatchMetadata } from "./producer-entry.ts";
+import type { BatchMetadata, ProducerEntryImage } from "./producer-entry.ts";
 import { ProducerEntry } from "./producer-entry.ts";
 
 /** A transaction marker: the control record of an end of transaction. */
@@ -25,6 +25,13 @@ interface Transaction {
   readonly firstOffset: number;
   /** The marker's offset; -1 while it is open. */
   lastOffset: number;
+}
+
+/** All that a log knows of its producers, in a form that another thread can be given. */
+export interface ProducersImage {
+  readonly producers: readonly ProducerEntryImage[];
+  readonly open: readonly Transaction[];
+  readonly unreplicated: readonly Transaction[];
 }
 
 /** A verification under way (KIP-890). */
@@ -61,6 +68,13 @@ export class ProducerState {
   #unreplicated: Transaction[] = [];
   readonly #verifications = new Map<number, Verification>();
   #lastGuard = 0;
+
+  /** Takes up what `image` gave, perhaps in another thread. */
+  static of(image: ProducersImage): ProducerState {
+    const state = new ProducerState();
+    state.restore(image);
+    return state;
+  }
 
   get producers(): Iterable<ProducerEntry> {
     return this.#producers.values();
@@ -210,6 +224,27 @@ export class ProducerState {
     }
     const sorted = [...this.#open.entries()].sort(([left], [right]) => left - right);
     this.#open = new Map(sorted);
+  }
+
+  /** All of it but verifications, which live in requests. */
+  image(): ProducersImage {
+    return {
+      producers: [...this.#producers.values()].map((entry) => entry.image()),
+      open: [...this.#open.values()],
+      unreplicated: this.#unreplicated,
+    };
+  }
+
+  /** Becomes what another state was. */
+  restore(image: ProducersImage): void {
+    this.clear();
+    for (const entry of image.producers) {
+      this.#producers.set(entry.producerId, ProducerEntry.of(entry));
+    }
+    for (const transaction of image.open) {
+      this.#open.set(transaction.firstOffset, { ...transaction });
+    }
+    this.#unreplicated = image.unreplicated.map((transaction) => ({ ...transaction }));
   }
 
   /** Forgets all. */

@@ -1,27 +1,25 @@
 import { batchHeader as header, isBatchCrcValid, lastOffsetOf } from "@millrace/protocol";
 import { BatchFileReader } from "./batch-file-reader.ts";
 import { CorruptLogError } from "./errors.ts";
-import { IndexBuilder } from "./index-rebuild.ts";
+import { IndexBuilder } from "./index-builder.ts";
 import type { LeaderEpochs } from "./leader-epochs.ts";
-import type { LogConfig } from "./log-config.ts";
 import type { LogEnvironment } from "./log-environment.ts";
 import { applyToProducers } from "./producer-replay.ts";
 import type { ProducerState } from "./producer-state.ts";
 import { segmentPaths } from "./segment-paths.ts";
 import { encodeAbortedEntry } from "./transaction-index.ts";
 
-const sliceBytes = 4 * 1024 * 1024;
-
 /** Which segment is recovered, and what is known of it. */
 export interface SegmentRecoveryOptions {
   readonly directory: string;
   readonly baseOffset: number;
-  readonly config: LogConfig;
+  /** `index.interval.bytes` */
+  readonly indexIntervalBytes: number;
   /** Batches before it were durable: damage there is reported, not cut. */
   readonly recoveryPoint: number;
   /** Brought up to date with the segment's batches. */
   readonly producers: ProducerState;
-  readonly epochs: LeaderEpochs;
+  readonly epochs: Pick<LeaderEpochs, "latestEpoch" | "assign">;
 }
 
 /** What recovery found. */
@@ -37,13 +35,13 @@ export interface RecoveredSegment {
 
 /**
  * Reads every batch of a segment, checks it, cuts what is torn or damaged at the end, and rebuilds
- * its three indexes. Runs in steps, so that the caller can let other work in between.
+ * its three indexes. It runs from start to end: what may be long belongs off the event loop.
  * @throws CorruptLogError when what is damaged was durable; nothing is changed then.
  */
-export function* recoverSegment(
-  environment: LogEnvironment,
+export function recoverSegment(
+  environment: Pick<LogEnvironment, "files" | "fileSystem">,
   options: SegmentRecoveryOptions,
-): Generator<undefined, RecoveredSegment, undefined> {
+): RecoveredSegment {
   const { baseOffset, directory, recoveryPoint } = options;
   const paths = segmentPaths(directory, baseOffset);
   const { files } = environment;
@@ -51,7 +49,7 @@ export function* recoverSegment(
   const indexes = new IndexBuilder(environment, {
     paths,
     baseOffset,
-    indexIntervalBytes: options.config.indexIntervalBytes,
+    indexIntervalBytes: options.indexIntervalBytes,
   });
   const aborted: Buffer[] = [];
   const reader = new BatchFileReader(files.get(paths.log), {
@@ -60,7 +58,6 @@ export function* recoverSegment(
     whole: true,
   });
   let endOffset = baseOffset;
-  let sliceStart = 0;
   while (reader.next()) {
     const { buffer, at, position } = reader;
     const isGood = isBatchCrcValid(buffer, at) && isInOrder(buffer, at, endOffset, baseOffset);
@@ -70,10 +67,6 @@ export function* recoverSegment(
     if (header.magic(buffer, at) === header.CURRENT_MAGIC) {
       const entry = noteBatch(options, buffer, at);
       if (entry !== undefined) aborted.push(encodeAbortedEntry(entry));
-    }
-    if (position - sliceStart > sliceBytes) {
-      sliceStart = position;
-      yield;
     }
   }
   const sizeBytes = reader.position;

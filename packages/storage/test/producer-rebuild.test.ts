@@ -30,8 +30,7 @@ function rebuiltAt(log: ReturnType<typeof writtenLog>, endOffset: number): [numb
   const producers = new ProducerState();
   const { environment, snapshots } = log.parts;
   const context = { environment, segments: log.segments, producers, snapshots, config };
-  const steps = rebuildProducers(context, { logStartOffset: 0, endOffset });
-  while (steps.next().done !== true);
+  rebuildProducers(context, { logStartOffset: 0, endOffset });
   return [...producers.producers]
     .map(({ producerId, lastSequence }): [number, number] => [producerId, lastSequence])
     .sort(([left], [right]) => left - right);

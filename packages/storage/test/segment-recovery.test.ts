@@ -7,7 +7,7 @@ import { LeaderEpochs } from "../src/leader-epochs.ts";
 import { ProducerState } from "../src/producer-state.ts";
 import { recoverSegment } from "../src/segment-recovery.ts";
 import { readAbortedEntries } from "../src/transaction-index.ts";
-import { batchOf, configWith, simEnvironment } from "./support.ts";
+import { batchOf, simEnvironment } from "./support.ts";
 
 const path = "/l/00000000000000000100";
 
@@ -18,17 +18,15 @@ function recover(chunks: readonly Buffer[], recoveryPoint = 100) {
   const environment = simEnvironment(platform);
   const producers = new ProducerState();
   const epochs = new LeaderEpochs(platform.fileSystem, "/l");
-  const steps = recoverSegment(environment, {
+  const found = recoverSegment(environment, {
     directory: "/l",
     baseOffset: 100,
-    config: configWith({ indexIntervalBytes: 0 }),
+    indexIntervalBytes: 0,
     recoveryPoint,
     producers,
     epochs,
   });
-  let step = steps.next();
-  while (step.done !== true) step = steps.next();
-  return { found: step.value, platform, producers, epochs };
+  return { found, platform, producers, epochs };
 }
 
 const good = [

@@ -48,6 +48,8 @@ export class Machine {
       openFilesMax: 4 + random.nextInt(60),
       recentBatchesBytesMax: random.pick([0, 3000, 1_000_000]),
       coldReadBytesMax: random.pick([1000, 100_000]),
+      // Recovery goes the way of large logs: through a task, its input and result cloned.
+      inlineScanBytesMax: 0,
     });
     const logs = LogDirectories.open(environment, {
       paths: [dataDirectory],
