@@ -1,36 +1,71 @@
-import { createHash } from "node:crypto";
+import { uuidToBytes } from "@millrace/protocol";
 
+import { xxh3 } from "../../hash/xxh3.ts";
 import type { TopicDescription, TopicMetadata } from "./topic-metadata.ts";
+
+/** Apache Kafka's number for this way of hashing a topic. */
+const HASH_VERSION = 0;
 
 /**
  * Tells by one number whether anything about a group's topics has changed that its assignment rests
- * on: ids, partition counts and racks. A topic's number is kept as long as its description is.
+ * on: ids, partition counts and racks. It is Apache Kafka's number for the same topics, so that a
+ * group does not begin a new epoch when its folder changes hands. A topic's number is kept as long
+ * as its description is.
  */
 export class MetadataHashes {
-  readonly #known = new WeakMap<TopicDescription, string>();
+  readonly #known = new WeakMap<TopicDescription, bigint>();
 
   /** The hash of some topics; 0 when none of them is there. */
   of(topicNames: Iterable<string>, topics: TopicMetadata): bigint {
-    const hash = createHash("sha256");
-    let isEmpty = true;
-    for (const name of [...topicNames].sort()) {
+    const hashes: bigint[] = [];
+    for (const name of [...new Set(topicNames)].sort()) {
       const topic = topics.byName(name);
-      if (topic === undefined) continue;
-      isEmpty = false;
-      hash.update(this.#hashOf(topic));
+      if (topic !== undefined) hashes.push(this.#hashOf(topic));
     }
-    return isEmpty ? 0n : hash.digest().readBigInt64BE(0);
+    if (hashes.length === 0) return 0n;
+    const bytes = Buffer.allocUnsafe(hashes.length * 8);
+    for (const [index, hash] of hashes.entries()) bytes.writeBigUInt64LE(hash, index * 8);
+    return BigInt.asIntN(64, xxh3(bytes));
   }
 
-  #hashOf(topic: TopicDescription): string {
-    const known = this.#known.get(topic);
-    if (known !== undefined) return known;
-    const racks = Array.from({ length: topic.partitionCount }, (_, partition) =>
-      [...topic.racksOf(partition)].sort(),
-    );
-    const text = JSON.stringify([topic.id, topic.name, topic.partitionCount, racks]);
-    const digest = createHash("sha256").update(text).digest("hex");
-    this.#known.set(topic, digest);
-    return digest;
+  #hashOf(topic: TopicDescription): bigint {
+    let hash = this.#known.get(topic);
+    if (hash === undefined) {
+      hash = xxh3(bytesOf(topic));
+      this.#known.set(topic, hash);
+    }
+    return hash;
   }
+}
+
+/** What Kafka's hash4j is given: numbers little-endian, texts as UTF-16 and then their length. */
+function bytesOf(topic: TopicDescription): Buffer {
+  const id = Buffer.from(uuidToBytes(topic.id));
+  const parts = [
+    Buffer.from([HASH_VERSION]),
+    id.subarray(0, 8).reverse(),
+    id.subarray(8).reverse(),
+    ...text(topic.name),
+  ];
+  const numbers: number[] = [topic.partitionCount];
+  const flush = (): void => {
+    parts.push(Buffer.from(Uint32Array.from(numbers).buffer));
+    numbers.length = 0;
+  };
+  for (let partition = 0; partition < topic.partitionCount; partition++) {
+    numbers.push(partition);
+    for (const rack of [...topic.racksOf(partition)].sort()) {
+      numbers.push(rack.length);
+      flush();
+      parts.push(...text(rack));
+    }
+  }
+  flush();
+  return Buffer.concat(parts);
+}
+
+function text(value: string): readonly Buffer[] {
+  const length = Buffer.allocUnsafe(4);
+  length.writeUInt32LE(value.length);
+  return [Buffer.from(value, "utf16le"), length];
 }
