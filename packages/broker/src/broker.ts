@@ -11,6 +11,7 @@ import { ApiTable } from "./api/api-table.ts";
 import { brokerHandlers } from "./api/table.ts";
 import type { BrokerConfig, DynamicBrokerConfig } from "./config/index.ts";
 import { GroupCoordinator } from "./coordination/group-coordinator.ts";
+import { StreamsInternalTopics } from "./coordination/streams-internal-topics.ts";
 import { ShareCoordinator } from "./coordination/share-coordinator.ts";
 import { shareCoordinatorPersister } from "./coordination/share-coordinator-persister.ts";
 import { TransactionCoordinator } from "./coordination/transaction-coordinator.ts";
@@ -299,6 +300,7 @@ function createServices(
     answers: new AnswerMemory({ bytesMax: answerMemoryBytesMax }),
     producerIds,
     groups,
+    streamsTopics: new StreamsInternalTopics({ controller, clock, logger }),
     transactions: new TransactionCoordinator({ replicas, markers, producerIds, image, ...world }),
     transactionMarkers: markers,
     telemetry: new ClientTelemetry({

@@ -4,6 +4,7 @@ import type { LogDirectories } from "@millrace/storage";
 
 import type { BrokerConfig, DynamicBrokerConfig } from "./config/index.ts";
 import type { GroupCoordinator } from "./coordination/group-coordinator.ts";
+import type { StreamsInternalTopics } from "./coordination/streams-internal-topics.ts";
 import type { ShareCoordinator } from "./coordination/share-coordinator.ts";
 import type { TransactionCoordinator } from "./coordination/transaction-coordinator.ts";
 import type { TransactionMarkers } from "./coordination/transaction-markers.ts";
@@ -38,6 +39,8 @@ export interface BrokerServices {
   readonly producerIds: ProducerIds;
   /** The groups that this broker coordinates. */
   readonly groups: GroupCoordinator;
+  /** Makes the topics that streams groups need. */
+  readonly streamsTopics: StreamsInternalTopics;
   /** The transactional ids that this broker coordinates. */
   readonly transactions: TransactionCoordinator;
   /** Writes the markers that end transactions. */

@@ -47,6 +47,8 @@ import { readShareGroupState } from "./84-read-share-group-state.ts";
 import { writeShareGroupState } from "./85-write-share-group-state.ts";
 import { deleteShareGroupState } from "./86-delete-share-group-state.ts";
 import { readShareGroupStateSummary } from "./87-read-share-group-state-summary.ts";
+import { streamsGroupHeartbeat } from "./88-streams-group-heartbeat.ts";
+import { streamsGroupDescribe } from "./89-streams-group-describe.ts";
 import { bind, type BoundHandler } from "./bound-handler.ts";
 
 /**
@@ -103,4 +105,6 @@ export const brokerHandlers: readonly BoundHandler[] = [
   bind(writeShareGroupState),
   bind(deleteShareGroupState),
   bind(readShareGroupStateSummary),
+  bind(streamsGroupHeartbeat),
+  bind(streamsGroupDescribe),
 ];

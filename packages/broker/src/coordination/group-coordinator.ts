@@ -60,6 +60,13 @@ export class GroupCoordinator implements MetadataListener {
     return isOn && (image().features.levels.get("group.version") ?? 0) >= 1;
   }
 
+  /** Whether streams groups (KIP-1071) are served: by streams.version and configuration. */
+  get servesStreamsGroups(): boolean {
+    const { config, image } = this.#options;
+    const isOn = config().groupCoordinatorRebalanceProtocols.includes("streams");
+    return isOn && (image().features.levels.get("streams.version") ?? 0) >= 1;
+  }
+
   /** Carries out a request for a group and gives its answer when that may leave. */
   async submit<Kind extends GroupRequest["kind"]>(
     groupId: string,
