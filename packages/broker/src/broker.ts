@@ -134,8 +134,8 @@ export class Broker {
     await this.#assignments.flush();
     metadata.subscribe(this.#services.groups);
     metadata.subscribe(this.#services.transactions);
-    metadata.subscribe(this.#services.telemetry);
     metadata.subscribe(this.#services.shares);
+    metadata.subscribe(this.#services.telemetry);
     await this.#registration.unfence();
     logs.start();
     this.#cleaner.start();
@@ -262,7 +262,6 @@ function createServices(
   const image = (): ClusterImage => metadata.image();
   const world = { config, clock, random, logger };
   const producerIds = new ProducerIds({ controller, identity });
-  const groups = new GroupCoordinator({ replicas, image, metrics: platform.metrics, ...world });
   const nowMs = (): number => clock.nowMs();
   const shares = new ShareCoordinator({ replicas, image, ...world });
   const shareStates = shareCoordinatorPersister({
@@ -272,6 +271,8 @@ function createServices(
     controller,
     clock,
   });
+  const { metrics } = platform;
+  const groups = new GroupCoordinator({ replicas, image, metrics, shareStates, ...world });
   const markers = new TransactionMarkers({ replicas, groups, image, nowMs });
   return {
     brokerId: dynamicConfig.current.nodeId,
@@ -303,6 +304,8 @@ function createServices(
     streamsTopics: new StreamsInternalTopics({ controller, clock, logger }),
     transactions: new TransactionCoordinator({ replicas, markers, producerIds, image, ...world }),
     transactionMarkers: markers,
+    shares,
+    shareStates,
     telemetry: new ClientTelemetry({
       clock,
       random,
@@ -310,8 +313,6 @@ function createServices(
       metrics: platform.metrics,
       bytesMax: () => config().telemetryMaxBytes,
     }),
-    shares,
-    shareStates,
     image,
   };
 }

@@ -1,5 +1,12 @@
-import { DeleteGroups, errorCodes, type RequestOf, type ResponseInput } from "@millrace/protocol";
+import {
+  DeleteGroups,
+  errorCodes,
+  type ErrorName,
+  type RequestOf,
+  type ResponseInput,
+} from "@millrace/protocol";
 
+import { deleteShareGroupStates } from "../coordination/share-group-offsets.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -16,9 +23,14 @@ async function handle(
 ): Promise<ResponseInput<typeof DeleteGroups>> {
   const groupIds = [...new Set(request.groupsNames)];
   const results = groupIds.map(async (groupId) => {
-    const input = { kind: "delete-group", groupId } as const;
-    const { error } = await context.services.groups.submit(groupId, input);
-    return { groupId, errorCode: errorCodes[error] };
+    return { groupId, errorCode: errorCodes[await deleteGroup(groupId, context)] };
   });
   return { throttleTimeMs: 0, results: await Promise.all(results) };
+}
+
+async function deleteGroup(groupId: string, { services }: RequestContext): Promise<ErrorName> {
+  // What the share coordinator keeps goes first: it could not be found without the group.
+  const error = await deleteShareGroupStates(groupId, services);
+  if (error !== "NONE") return error;
+  return (await services.groups.submit(groupId, { kind: "delete-group", groupId })).error;
 }

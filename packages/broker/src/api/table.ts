@@ -42,11 +42,16 @@ import { getTelemetrySubscriptions } from "./71-get-telemetry-subscriptions.ts";
 import { pushTelemetry } from "./72-push-telemetry.ts";
 import { listConfigResources } from "./74-list-config-resources.ts";
 import { describeTopicPartitions } from "./75-describe-topic-partitions.ts";
+import { shareGroupHeartbeat } from "./76-share-group-heartbeat.ts";
+import { shareGroupDescribe } from "./77-share-group-describe.ts";
 import { initializeShareGroupState } from "./83-initialize-share-group-state.ts";
 import { readShareGroupState } from "./84-read-share-group-state.ts";
 import { writeShareGroupState } from "./85-write-share-group-state.ts";
 import { deleteShareGroupState } from "./86-delete-share-group-state.ts";
 import { readShareGroupStateSummary } from "./87-read-share-group-state-summary.ts";
+import { describeShareGroupOffsets } from "./90-describe-share-group-offsets.ts";
+import { alterShareGroupOffsets } from "./91-alter-share-group-offsets.ts";
+import { deleteShareGroupOffsets } from "./92-delete-share-group-offsets.ts";
 import { streamsGroupHeartbeat } from "./88-streams-group-heartbeat.ts";
 import { streamsGroupDescribe } from "./89-streams-group-describe.ts";
 import { bind, type BoundHandler } from "./bound-handler.ts";
@@ -100,11 +105,16 @@ export const brokerHandlers: readonly BoundHandler[] = [
   bind(pushTelemetry),
   bind(listConfigResources),
   bind(describeTopicPartitions),
+  bind(shareGroupHeartbeat),
+  bind(shareGroupDescribe),
   bind(initializeShareGroupState),
   bind(readShareGroupState),
   bind(writeShareGroupState),
   bind(deleteShareGroupState),
   bind(readShareGroupStateSummary),
+  bind(describeShareGroupOffsets),
+  bind(alterShareGroupOffsets),
+  bind(deleteShareGroupOffsets),
   bind(streamsGroupHeartbeat),
   bind(streamsGroupDescribe),
 ];

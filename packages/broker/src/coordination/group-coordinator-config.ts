@@ -2,6 +2,7 @@ import type {
   ConsumerTimes,
   GroupConfig,
   MigrationPolicy,
+  ShareTimes,
   StreamsSettings,
 } from "@millrace/coordinators";
 import { type ClusterImage, configsOf } from "@millrace/metadata";
@@ -21,6 +22,7 @@ export class GroupCoordinatorConfig {
   readonly #image: () => ClusterImage;
   #known: { readonly broker: BrokerConfig; readonly group: GroupConfig } | undefined;
   #times = new WeakMap<Overrides, ConsumerTimes>();
+  #shares = new WeakMap<Overrides, ShareTimes>();
   #streams = new WeakMap<Overrides, StreamsSettings>();
 
   constructor(config: () => BrokerConfig, image: () => ClusterImage) {
@@ -32,9 +34,11 @@ export class GroupCoordinatorConfig {
     const broker = this.#config();
     if (this.#known?.broker !== broker) {
       this.#times = new WeakMap();
+      this.#shares = new WeakMap();
       this.#streams = new WeakMap();
       const ofGroups = {
         consumerTimes: (groupId: string) => this.#consumerTimes(groupId),
+        shareTimes: (groupId: string) => this.#shareTimes(groupId),
         streamsSettings: (groupId: string) => this.#streamsSettings(groupId),
       };
       this.#known = { broker, group: { ...groupConfig(broker), ...ofGroups } };
@@ -48,6 +52,15 @@ export class GroupCoordinatorConfig {
     if (known !== undefined) return known;
     const times = consumerTimes(overrides, this.#config());
     this.#times.set(overrides, times);
+    return times;
+  }
+
+  #shareTimes(groupId: string): ShareTimes {
+    const overrides = configsOf(this.#image().configs, { type: "group", name: groupId });
+    const known = this.#shares.get(overrides);
+    if (known !== undefined) return known;
+    const times = shareTimes(overrides, this.#config());
+    this.#shares.set(overrides, times);
     return times;
   }
 
@@ -83,6 +96,28 @@ function consumerTimes(overrides: Overrides, broker: BrokerConfig): ConsumerTime
   };
 }
 
+/** As above, for a share group. */
+function shareTimes(overrides: Overrides, broker: BrokerConfig): ShareTimes {
+  const group = resolveGroupConfig(overrides, broker);
+  return {
+    sessionTimeoutMs: within(
+      group.shareSessionTimeoutMs,
+      broker.groupShareMinSessionTimeoutMs,
+      broker.groupShareMaxSessionTimeoutMs,
+    ),
+    heartbeatIntervalMs: within(
+      group.shareHeartbeatIntervalMs,
+      broker.groupShareMinHeartbeatIntervalMs,
+      broker.groupShareMaxHeartbeatIntervalMs,
+    ),
+    assignmentIntervalMs: within(
+      group.shareAssignmentIntervalMs,
+      broker.groupShareMinAssignmentIntervalMs,
+      broker.groupShareMaxAssignmentIntervalMs,
+    ),
+  };
+}
+
 /** As above, for a streams group. */
 function streamsSettings(overrides: Overrides, broker: BrokerConfig): StreamsSettings {
   const group = resolveGroupConfig(overrides, broker);
@@ -114,7 +149,9 @@ function within(value: number, min: number, max: number): number {
   return Math.min(Math.max(value, min), max);
 }
 
-function groupConfig(broker: BrokerConfig): Omit<GroupConfig, "consumerTimes" | "streamsSettings"> {
+function groupConfig(
+  broker: BrokerConfig,
+): Omit<GroupConfig, "consumerTimes" | "shareTimes" | "streamsSettings"> {
   return {
     sessionTimeoutMsMin: broker.groupMinSessionTimeoutMs,
     sessionTimeoutMsMax: broker.groupMaxSessionTimeoutMs,
@@ -127,6 +164,8 @@ function groupConfig(broker: BrokerConfig): Omit<GroupConfig, "consumerTimes" | 
     consumerAssignors: broker.groupConsumerAssignors.map(assignorName),
     migrationPolicy: migrationPolicy(broker.groupConsumerMigrationPolicy),
     regexRefreshIntervalMs: broker.groupConsumerRegexRefreshIntervalMs,
+    shareGroupSizeMax: broker.groupShareMaxSize,
+    shareInitializeRetryIntervalMs: broker.groupShareInitializeRetryIntervalMs,
     streamsGroupSizeMax: broker.groupStreamsMaxSize,
   };
 }

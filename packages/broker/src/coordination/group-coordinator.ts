@@ -10,10 +10,12 @@ import { assert, type Clock, type Logger, type Metrics, type Random } from "@mil
 import type { BrokerConfig } from "../config/index.ts";
 import { countedGroupMachine, registerGroupGauges } from "../metrics/group-metrics.ts";
 import type { ReplicaSet } from "../replication/replica-set.ts";
+import type { ShareStatePersister } from "../share/persister.ts";
 import { CoordinatorShards } from "./coordinator-shards.ts";
 import { GroupCoordinatorConfig } from "./group-coordinator-config.ts";
 import { GroupTopics } from "./group-topics.ts";
 import { internalTopics } from "./internal-topics.ts";
+import { initializeShareStates } from "./share-group-initialization.ts";
 
 /** What the group coordinator works with. */
 export interface GroupCoordinatorOptions {
@@ -21,6 +23,8 @@ export interface GroupCoordinatorOptions {
   readonly config: () => BrokerConfig;
   readonly image: () => ClusterImage;
   readonly metrics: Metrics;
+  /** Where the states of share groups' partitions are kept. */
+  readonly shareStates: ShareStatePersister;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -33,7 +37,7 @@ export class GroupCoordinator implements MetadataListener {
   readonly #topics: GroupTopics;
 
   constructor(options: GroupCoordinatorOptions) {
-    const { config, image, metrics, ...world } = options;
+    const { config, image, metrics, shareStates, ...world } = options;
     const topics = new GroupTopics(image);
     const groupConfig = new GroupCoordinatorConfig(config, image);
     this.#topics = topics;
@@ -46,6 +50,7 @@ export class GroupCoordinator implements MetadataListener {
       ...world,
       topic: internalTopics.consumerOffsets,
       machine: countedGroupMachine(machine, metrics),
+      perform: (effect, shard) => void initializeShareStates(effect, shard, shareStates),
     });
     registerGroupGauges(metrics, () => this.#states());
   }
@@ -86,10 +91,14 @@ export class GroupCoordinator implements MetadataListener {
   onMetadata(update: MetadataUpdate): void {
     this.#topics.onMetadata(update);
     this.shards.onMetadata(update);
-    const topics = new Set(update.delta.topics.deleted.map(({ name }) => name));
-    if (topics.size === 0) return;
+    const { deleted } = update.delta.topics;
+    if (deleted.length === 0) return;
+    const topics = new Set(deleted.map(({ name }) => name));
+    const topicIds = new Set(deleted.map(({ id }) => id));
     for (const shard of this.shards.shards()) {
-      if (shard.phase === "active") void shard.submit({ kind: "topics-deleted", topics });
+      if (shard.phase !== "active") continue;
+      void shard.submit({ kind: "topics-deleted", topics });
+      void shard.submit({ kind: "share-group-topics-deleted", topicIds });
     }
   }
 

@@ -17,6 +17,7 @@ const counters = {
   offsetDeletions: ["offset_deletion_count", "Offsets deleted."],
   classicRebalances: ["group_completed_rebalance_count", "Generations of classic groups."],
   consumerRebalances: ["consumer_group_rebalance_count", "New epochs of consumer groups."],
+  shareRebalances: ["share_group_rebalance_count", "New epochs of share groups."],
   streamsRebalances: ["streams_group_rebalance_count", "New epochs of streams groups."],
 } as const satisfies Record<keyof GroupEvents, readonly [string, string]>;
 
@@ -45,6 +46,7 @@ export function countedGroupMachine(
 
 const classicStates = ["empty", "preparing-rebalance", "completing-rebalance", "stable"] as const;
 const consumerStates = ["Empty", "Assigning", "Reconciling", "Stable"] as const;
+const shareStates = ["Empty", "Stable"] as const;
 const streamsStates = ["Empty", "NotReady", "Assigning", "Reconciling", "Stable"] as const;
 
 /** Registers what is read when somebody asks: groups by protocol and state, and offsets. */
@@ -56,7 +58,7 @@ export function registerGroupGauges(metrics: Metrics, states: () => Iterable<Gro
     }
     return counted;
   };
-  for (const protocol of ["classic", "consumer", "streams"] as const) {
+  for (const protocol of ["classic", "consumer", "share", "streams"] as const) {
     const options = { name: `${coordinator}_group_count`, help: "Groups.", labels: { protocol } };
     metrics.gauge(options, () => count((group) => group.kind === protocol));
   }
@@ -71,6 +73,13 @@ export function registerGroupGauges(metrics: Metrics, states: () => Iterable<Gro
     const name = `${coordinator}_consumer_group_count`;
     metrics.gauge({ name, help: "Consumer groups in a state.", labels }, () =>
       count((group) => group.kind === "consumer" && group.state === state),
+    );
+  }
+  for (const state of shareStates) {
+    const labels = { state: state.toLowerCase() };
+    const name = `${coordinator}_share_group_count`;
+    metrics.gauge({ name, help: "Share groups in a state.", labels }, () =>
+      count((group) => group.kind === "share" && group.state === state),
     );
   }
   for (const state of streamsStates) {

@@ -226,6 +226,8 @@ function cleanUpTimer(config: GroupConfig) {
 function cleanUp(state: GroupState, { config, context }: ConsumerEnvironment): Outcome<GroupTypes> {
   const records: GroupRecord[] = [];
   for (const [groupId, group] of state.groups) {
+    // A share group stays until it is deleted: the states of its partitions would be left behind.
+    if (group.kind === "share") continue;
     const options = { groupId, nowMs: context.nowMs, config };
     const expired = expiredOffsets(state.offsets, group, options);
     const kept = [...state.offsets.entries(groupId)].length - expired.length;

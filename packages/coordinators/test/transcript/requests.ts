@@ -47,6 +47,34 @@ const builders: Record<string, (source: Source) => GroupRequest> = {
     })),
   }),
   beat: consumerHeartbeat,
+  "share-beat": shareHeartbeat,
+  "share-initialized": ({ world, groupId, options }) => ({
+    kind: options.get("failed") === "yes" ? "share-not-initialized" : "share-initialized",
+    groupId,
+    topics: partitionSets(world, options),
+  }),
+  "alter-share": ({ world, groupId, options }) => ({
+    kind: "share-alter-offsets",
+    groupId,
+    topics: partitionSets(world, options),
+  }),
+  "delete-share-offsets": ({ world, groupId, options }) => ({
+    kind: "share-delete-offsets",
+    groupId,
+    topicIds: list(options.get("topics") ?? "").map((name) => world.topicId(name)),
+  }),
+  "share-offsets-deleted": ({ world, groupId, options }) => ({
+    kind: "share-offsets-deleted",
+    groupId,
+    topicIds: list(options.get("topics") ?? "").map((name) => world.topicId(name)),
+  }),
+  "delete-share-states": ({ groupId }) => ({ kind: "share-delete-states", groupId }),
+  "describe-share": ({ groupId }) => ({ kind: "share-describe", groupId }),
+  "share-partitions": ({ groupId }) => ({ kind: "share-partitions", groupId }),
+  "share-topics-deleted": ({ world, options }) => ({
+    kind: "share-group-topics-deleted",
+    topicIds: new Set(list(options.get("topics") ?? "").map((name) => world.topicId(name))),
+  }),
   commit,
   fetch: ({ world, groupId, options }) => ({
     kind: "offset-fetch",
@@ -159,6 +187,30 @@ function consumerHeartbeat({ world, groupId, options }: Source): GroupRequest {
     clientHost: "/host",
     bringsMemberId: true,
   };
+}
+
+function shareHeartbeat({ world, groupId, options }: Source): GroupRequest {
+  const names = options.get("topics");
+  return {
+    kind: "share-heartbeat",
+    groupId,
+    memberId: identity(world, options).memberId,
+    memberEpoch: number(options, "epoch", 0),
+    rackId: options.get("rack") ?? null,
+    subscribedTopicNames: names === undefined ? null : list(names),
+    clientId: "client",
+    clientHost: "/host",
+  };
+}
+
+/** partitions=t1:0+1,t2:3 by topic id. */
+function partitionSets(world: World, options: Options) {
+  return new Map(
+    named(options.get("partitions") ?? "").map(({ topic, partitions }) => [
+      world.topicId(topic),
+      new Set(partitions),
+    ]),
+  );
 }
 
 function commit({ world, groupId, options }: Source): GroupRequest {

@@ -2,6 +2,7 @@ import { LoggerTree } from "@millrace/platform";
 import { SimClock } from "@millrace/platform/sim";
 import { batchHeader, BatchCursor, RecordCursor, type Uuid } from "@millrace/protocol";
 import type { ConsumerGroup } from "../../src/group/consumer/consumer-group.ts";
+import type { ShareGroup } from "../../src/group/share/share-group.ts";
 import type { StreamsGroup } from "../../src/group/streams/streams-group.ts";
 import {
   type GroupConfig,
@@ -16,7 +17,7 @@ import { MemoryCoordinatorLog } from "../runtime/memory-coordinator-log.ts";
 import { format } from "./format.ts";
 import { NamedIds } from "./named-ids.ts";
 
-type ConfigValues = Omit<GroupConfig, "consumerTimes" | "streamsSettings"> &
+type ConfigValues = Omit<GroupConfig, "consumerTimes" | "shareTimes" | "streamsSettings"> &
   ReturnType<GroupConfig["consumerTimes"]> &
   Pick<ReturnType<GroupConfig["streamsSettings"]>, "standbyReplicas"> & {
     readonly streamsDelayMs: number;
@@ -37,6 +38,8 @@ const defaults: ConfigValues = {
   sessionTimeoutMs: 45_000,
   heartbeatIntervalMs: 5000,
   assignmentIntervalMs: 0,
+  shareGroupSizeMax: 100,
+  shareInitializeRetryIntervalMs: 30_000,
   streamsGroupSizeMax: 100,
   standbyReplicas: 0,
   streamsDelayMs: 0,
@@ -125,6 +128,7 @@ export class World {
     const shown: string[] = [];
     for (const group of groups.values()) {
       if (group.kind === "consumer") shown.push(consumerText(group));
+      else if (group.kind === "share") shown.push(shareText(group));
       else if (group.kind === "streams") shown.push(streamsText(group));
       else if (group.state === "stable") {
         const { groupId, generationId, leaderId, members } = group;
@@ -145,6 +149,7 @@ export class World {
     return {
       ...this.config,
       consumerTimes: () => this.config,
+      shareTimes: () => this.config,
       streamsSettings: () => ({ ...this.config, initialRebalanceDelayMs }),
     };
   }
@@ -157,6 +162,7 @@ export class World {
         topics: () => this.topics,
       }),
       log: this.log,
+      perform: (effect) => this.say(`broker: ${format(effect)}`),
       clock: this.clock,
       random: this.ids.random,
       logger,
@@ -193,6 +199,15 @@ function consumerText(group: ConsumerGroup): string {
   const regexes = [...group.regexes].sort(byKey);
   const facts = { groupId, epoch, metadataHash, targetEpoch, targetTimestampMs, state };
   return format({ ...facts, members, targets, regexes });
+}
+
+function shareText(group: ShareGroup): string {
+  const { groupId, epoch, metadataHash, targetEpoch, targetTimestampMs, state } = group;
+  const { statePartitions } = group;
+  const facts = { groupId, epoch, metadataHash, targetEpoch, targetTimestampMs, state };
+  const members = [...group.members.values()].sort(byId);
+  const targets = [...group.targets].sort(byKey);
+  return format({ ...facts, statePartitions, members, targets });
 }
 
 function streamsText(group: StreamsGroup): string {
