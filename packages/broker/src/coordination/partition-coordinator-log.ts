@@ -34,6 +34,10 @@ export class PartitionCoordinatorLog implements CoordinatorLog {
     return this.#partition.log.highWatermark;
   }
 
+  get batchSizeBytesMax(): number {
+    return this.#partition.log.config.maxMessageBytes;
+  }
+
   append(bytes: Buffer): CoordinatorAppend {
     if (!this.#partition.isLeader) return { kind: "refused", error: "NOT_COORDINATOR" };
     const outcome = this.#partition.append({ bytes, origin: "coordinator", isAcksAll: true });

@@ -29,6 +29,7 @@ import { sessionTimers } from "./loaded-timers.ts";
 import { expiredOffsets } from "./offsets/expiry.ts";
 import { checkFetch, fetchOffsets } from "./offsets/fetch.ts";
 import type { OffsetDeleteInput, OffsetFetchInput } from "./offsets/offset-requests.ts";
+import { splitOutcome } from "./split-outcome.ts";
 import { applyShareRecord } from "./share/apply-share-record.ts";
 import { isShareRecord } from "./share/share-records.ts";
 import { isShareInput, stepShare } from "./share/share-step.ts";
@@ -53,7 +54,7 @@ export function groupMachine(options: GroupMachineOptions): Machine<GroupTypes> 
   });
   return {
     empty: emptyGroupState,
-    step: (state, input, context) => step(state, input, environment(context)),
+    step: (state, input, context) => splitOutcome(input, step(state, input, environment(context))),
     apply,
     change,
     endTransaction: (state, { producerId, isCommit }) =>

@@ -10,6 +10,8 @@ export interface CoordinatorLog {
   readonly logEndOffset: number;
   /** The exclusive end of what is committed. */
   readonly highWatermark: number;
+  /** Bytes of a batch that `append` takes at most. */
+  readonly batchSizeBytesMax: number;
   /** Writes one batch; synchronous. A refusal changed nothing. */
   append(batch: Buffer): CoordinatorAppend;
   /**

@@ -7,6 +7,12 @@ import type { MachineTypes } from "./machine-types.ts";
 export interface Outcome<T extends MachineTypes> {
   /** What must survive; one batch, in this order. */
   readonly records?: readonly T["record"][];
+  /**
+   * When one batch cannot hold the records, they may be written in several. Every beginning of them
+   * is then a state to go on from: if the log's disk is full in the middle, or the power fails, it
+   * is all that is there, and the timers are set without the rest having happened.
+   */
+  readonly mayBeSplit?: boolean;
   /** The transaction that the records belong to (TxnOffsetCommit). */
   readonly producer?: BatchProducer;
   /** Changes to what need not survive: who waits for an answer, for example. */

@@ -1,5 +1,6 @@
 import { assert, type Clock, type Logger, type Random } from "@millrace/platform";
-import { buildRecordBatch, type RecordBatchOptions } from "@millrace/protocol";
+import type { RecordBatchOptions } from "@millrace/protocol";
+import { toBatches } from "./batches.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import type { CoordinatorLog } from "./coordinator-log.ts";
 import type { Machine, ShardError, StepContext } from "./machine.ts";
@@ -153,12 +154,10 @@ export class Shard<T extends MachineTypes> {
   #bringAbout(outcome: Outcome<T>): ShardError | undefined {
     const { machine, log } = this.#options;
     const records = outcome.records ?? [];
-    if (records.length > 0) {
-      const error = this.#append(records, outcome);
-      if (error !== undefined) return error;
-    }
+    const error = records.length > 0 ? this.#append(records, outcome) : undefined;
+    if (error !== undefined) return error;
     for (const change of outcome.changes ?? []) machine.change(this.#state, change);
-    for (const timer of outcome.timers ?? []) this.#changeTimer(timer);
+    this.#changeTimers(outcome);
     for (const { to, reply } of outcome.replies ?? []) this.#reply(to, reply);
     for (const effect of outcome.effects ?? []) {
       // Later in the turn: what it does may come back here while a decision is being brought about.
@@ -184,22 +183,43 @@ export class Shard<T extends MachineTypes> {
     }
   }
 
+  /** Appends and applies. After a refusal in the middle, what was appended counts. */
   #append(records: readonly T["record"][], outcome: Outcome<T>): ShardError | undefined {
     const { machine, log, clock } = this.#options;
     const timestamp = clock.nowMs();
-    const encoded = records.map((record) => ({ ...machine.encode(record), timestamp }));
-    const result = log.append(buildRecordBatch(encoded, batchOptions(outcome)));
-    if (result.kind === "refused") return result.error;
-    assert(result.endOffset - result.baseOffset === records.length, "a record was not appended");
-    records.forEach((record, index) => {
-      machine.apply(this.#state, record, {
-        offset: result.baseOffset + index,
-        timestampMs: timestamp,
-        producerId: outcome.producer?.producerId ?? -1n,
-        producerEpoch: outcome.producer?.producerEpoch ?? -1,
-      });
-    });
+    const mayBeSplit = outcome.mayBeSplit === true;
+    const batches = toBatches(
+      records.map((record) => machine.encode(record)),
+      { timestamp, mayBeSplit, sizeBytesMax: log.batchSizeBytesMax, batch: batchOptions(outcome) },
+    );
+    // Known before anything is written: a record that no batch can hold leaves no trace.
+    if (mayBeSplit && batches.some(({ bytes }) => bytes.length > log.batchSizeBytesMax)) {
+      return "RECORD_TOO_LARGE";
+    }
+    let appended = 0;
+    for (const { bytes, recordCount } of batches) {
+      const result = log.append(bytes);
+      if (result.kind === "refused") {
+        if (appended > 0) this.#changeTimers(outcome);
+        return result.error;
+      }
+      const { baseOffset, endOffset } = result;
+      assert(endOffset - baseOffset === recordCount, "a record was not appended");
+      for (const [index, record] of records.slice(appended, appended + recordCount).entries()) {
+        machine.apply(this.#state, record, {
+          offset: baseOffset + index,
+          timestampMs: timestamp,
+          producerId: outcome.producer?.producerId ?? -1n,
+          producerEpoch: outcome.producer?.producerEpoch ?? -1,
+        });
+      }
+      appended += recordCount;
+    }
     return undefined;
+  }
+
+  #changeTimers(outcome: Outcome<T>): void {
+    for (const timer of outcome.timers ?? []) this.#changeTimer(timer);
   }
 
   #reply(to: ReplyTo, reply: T["reply"]): void {

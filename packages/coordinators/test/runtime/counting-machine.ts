@@ -25,6 +25,13 @@ export type CountingInput =
       readonly amount: number;
       readonly producerId?: bigint;
     }
+  /** Sets counters to 1, in one batch or in several. */
+  | {
+      readonly kind: "fill";
+      readonly name: string;
+      readonly count: number;
+      readonly split: boolean;
+    }
   | { readonly kind: "read"; readonly name: string }
   /** Answered by the next `add` to the same name, or by its time-out. */
   | { readonly kind: "wait"; readonly name: string; readonly timeoutMs: number }
@@ -70,6 +77,22 @@ function step(
   switch (input.kind) {
     case "read":
       return { replies: [{ to: context.replyTo, reply: { kind: "value", value } }] };
+    case "fill":
+      return {
+        records: Array.from({ length: input.count }, (_, index) => {
+          return { name: `${input.name}-${index}`, value: 1 };
+        }),
+        mayBeSplit: input.split,
+        timers: [
+          {
+            kind: "set",
+            key: "tick",
+            delayMs: 1000,
+            input: { kind: "ticked", name: input.name },
+          },
+        ],
+        replies: [{ to: context.replyTo, reply: { kind: "value", value: input.count } }],
+      };
     case "wait":
       return {
         changes: [{ name: input.name, waiter: context.replyTo }],

@@ -8,15 +8,23 @@ export class MemoryCoordinatorLog implements CoordinatorLog {
   readonly logStartOffset = 0;
   logEndOffset = 0;
   highWatermark = 0;
+  batchSizeBytesMax = 1_048_588;
   /** Commits at once what is appended. */
   commitsAtOnce = true;
   /** The next appends are refused with this. */
   refusal: ShardError | undefined;
+  /** How many appends are taken before `refusal` counts. */
+  appendsBeforeRefusal = 0;
   readonly batches: Buffer[] = [];
   readonly #listeners = new Set<(end: number) => void>();
 
   append(batch: Buffer): CoordinatorAppend {
-    if (this.refusal !== undefined) return { kind: "refused", error: this.refusal };
+    if (this.refusal !== undefined && this.appendsBeforeRefusal-- <= 0) {
+      return { kind: "refused", error: this.refusal };
+    }
+    if (batch.length > this.batchSizeBytesMax) {
+      return { kind: "refused", error: "RECORD_TOO_LARGE" };
+    }
     const baseOffset = this.logEndOffset;
     batchHeader.setBaseOffset(batch, 0, baseOffset);
     this.batches.push(batch);

@@ -176,3 +176,46 @@ test("what a timer wrote in vain is tried again", async () => {
 function record(key: string, text: string) {
   return { timestamp: 0, key: Buffer.from(key), value: Buffer.from(text) };
 }
+
+test("what one batch cannot hold goes into several, and is there again after a replay", async () => {
+  const log = new MemoryCoordinatorLog();
+  const { shard } = await openShard(log);
+  log.batchSizeBytesMax = 300;
+  const fill = { kind: "fill", name: "f", count: 20 } as const;
+  assert.deepEqual(await shard.submit({ ...fill, split: true }), value(20));
+  assert.ok(log.batches.length > 1);
+  assert.ok(log.batches.every((batch) => batch.length <= 300));
+  assert.equal(log.logEndOffset, 20);
+  const { shard: replayed } = await openShard(log);
+  assert.deepEqual(replayed.state.counters, shard.state.counters);
+  assert.equal(replayed.state.counters.size, 20);
+});
+
+test("what must be one batch is refused as a whole when it is too large", async () => {
+  const { shard, log } = await openShard();
+  log.batchSizeBytesMax = 200;
+  const fill = { kind: "fill", name: "f", count: 20 } as const;
+  const refused = { kind: "refused", error: "RECORD_TOO_LARGE" };
+  assert.deepEqual(await shard.submit({ ...fill, split: false }), refused);
+  log.batchSizeBytesMax = 64;
+  assert.deepEqual(await shard.submit({ ...fill, split: true }), refused);
+  assert.equal(log.logEndOffset, 0);
+  assert.equal(shard.state.counters.size, 0);
+});
+
+test("a refusal between two batches leaves what the log holds, and its timers", async () => {
+  const log = new MemoryCoordinatorLog();
+  const { shard, clock } = await openShard(log);
+  log.batchSizeBytesMax = 300;
+  log.refusal = "KAFKA_STORAGE_ERROR";
+  log.appendsBeforeRefusal = 1;
+  const fill = { kind: "fill", name: "f", count: 20, split: true } as const;
+  const refused = { kind: "refused", error: "KAFKA_STORAGE_ERROR" };
+  assert.deepEqual(await shard.submit(fill), refused);
+  assert.equal(shard.state.counters.size, log.logEndOffset);
+  log.refusal = undefined;
+  await clock.advance(1000);
+  assert.equal(shard.state.counters.get("f"), 1);
+  const { shard: replayed } = await openShard(log);
+  assert.deepEqual(replayed.state.counters, shard.state.counters);
+});
