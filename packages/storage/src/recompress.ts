@@ -8,6 +8,12 @@ import {
 } from "@millrace/protocol";
 import type { LogConfig } from "./log-config.ts";
 
+/** What of a log's configuration recompression goes by. */
+export type RecompressionConfig = Pick<
+  LogConfig,
+  "compressionType" | "compressionGzipLevel" | "compressionLz4Level" | "compressionZstdLevel"
+>;
+
 /** The bits of a batch's attributes that name its codec. */
 const CODEC_MASK = 0b111;
 
@@ -16,7 +22,7 @@ const CODEC_MASK = 0b111;
  * batch with the same header but for codec, length and checksum. The records are not looked at.
  * @throws DecompressionError when the records are not what their codec writes.
  */
-export function recompress(batch: Buffer, config: LogConfig): Buffer {
+export function recompress(batch: Buffer, config: RecompressionConfig): Buffer {
   const target = targetCodec(config);
   if (target === undefined) return batch;
   const source = codecOfId(header.compressionId(batch, 0));
@@ -35,13 +41,21 @@ export function recompress(batch: Buffer, config: LogConfig): Buffer {
   return result;
 }
 
-function targetCodec(config: LogConfig): CompressionName | undefined {
+/** Whether a batch has another codec than the log wants. */
+export function needsRecompression(batch: Buffer, config: RecompressionConfig): boolean {
+  const target = targetCodec(config);
+  if (target === undefined) return false;
+  const source = codecOfId(header.compressionId(batch, 0));
+  return source !== undefined && source.name !== target;
+}
+
+function targetCodec(config: RecompressionConfig): CompressionName | undefined {
   const { compressionType } = config;
   if (compressionType === "producer") return undefined;
   return compressionType === "uncompressed" ? "none" : compressionType;
 }
 
-function levelOf(codec: CompressionName, config: LogConfig): number | undefined {
+function levelOf(codec: CompressionName, config: RecompressionConfig): number | undefined {
   if (codec === "gzip") return config.compressionGzipLevel;
   if (codec === "lz4") return config.compressionLz4Level;
   return codec === "zstd" ? config.compressionZstdLevel : undefined;

@@ -6,10 +6,15 @@ import {
   type RequestOf,
   type ResponseInput,
 } from "@millrace/protocol";
-import type { AppendOutcome, RecordError, RefusedAppend } from "@millrace/storage";
+import {
+  type AppendOutcome,
+  type RecordError,
+  recompressForAppend,
+  type RefusedAppend,
+} from "@millrace/storage";
 
 import { waitForCommits } from "../replication/commit-wait.ts";
-import type { Partition } from "../replication/partition.ts";
+import type { AppendRequest, Partition } from "../replication/partition.ts";
 import { CurrentLeaders } from "./current-leader.ts";
 import {
   joinTransaction,
@@ -62,26 +67,42 @@ interface PartitionOutcome {
 interface TopicOutcome {
   readonly name: string | undefined;
   readonly topic: TopicData;
-  readonly partitions: readonly PartitionOutcome[];
+  readonly partitions: PartitionOutcome[];
 }
 
 function handle(request: Request, context: RequestContext): Response | Promise<Response> {
   const verdicts = joinTransaction(request, context) ?? noVerdicts;
-  if (!(verdicts instanceof Promise)) return append({ request, verdicts }, context);
+  if (!(verdicts instanceof Promise)) {
+    return append({ request, verdicts, later: undefined }, context);
+  }
   const own = withOwnRecords(request);
-  return verdicts.then((known) => append({ request: own, verdicts: known }, context));
+  return verdicts.then((known) =>
+    append({ request: own, verdicts: known, later: undefined }, context),
+  );
 }
 
 /** A request, with what the transaction coordinator says of its transactional batches. */
 interface VerifiedRequest {
   readonly request: Request;
   readonly verdicts: TransactionVerdicts;
+  /** Batches that are compressed anew before they are appended; undefined when there are none. */
+  later: Promise<void>[] | undefined;
 }
 
 function append(verified: VerifiedRequest, context: RequestContext): Response | Promise<Response> {
   const { request } = verified;
   const outcomes: TopicOutcome[] = [];
   for (const topic of request.topicData) outcomes.push(appendTopic(topic, verified, context));
+  if (verified.later === undefined) return conclude(request, outcomes, context);
+  // What follows on this connection waits: a producer's batches are appended in its order.
+  return Promise.all(verified.later).then(() => conclude(request, outcomes, context));
+}
+
+function conclude(
+  request: Request,
+  outcomes: readonly TopicOutcome[],
+  context: RequestContext,
+): Response | Promise<Response> {
   if (request.acks === 0) return finishSilently(outcomes, context);
   if (request.acks !== -1) return shape(outcomes, context);
   const pending = outcomes.flatMap((topic) => topic.partitions.filter(isUncommitted));
@@ -100,10 +121,21 @@ function appendTopic(
     context.apiVersion >= 13 ? context.image.topics.byId.get(topic.topicId)?.name : topic.name;
   const partitions: PartitionOutcome[] = [];
   for (const data of topic.partitionData) {
-    partitions.push(
+    const outcome =
       name === undefined
         ? refuse(data.index, "UNKNOWN_TOPIC_ID")
-        : appendPartition(name, data, verified, context),
+        : appendPartition(name, data, verified, context);
+    if (!(outcome instanceof Promise)) {
+      partitions.push(outcome);
+      continue;
+    }
+    const at = partitions.length;
+    partitions.push(refuse(data.index, "UNKNOWN_SERVER_ERROR"));
+    verified.later ??= [];
+    verified.later.push(
+      outcome.then((known) => {
+        partitions[at] = known;
+      }),
     );
   }
   return { name, topic, partitions };
@@ -114,7 +146,7 @@ function appendPartition(
   data: PartitionData,
   { request, verdicts }: VerifiedRequest,
   context: RequestContext,
-): PartitionOutcome {
+): PartitionOutcome | Promise<PartitionOutcome> {
   const { index, records } = data;
   const { acks } = request;
   if (acks !== -1 && acks !== 0 && acks !== 1) return refuse(index, "INVALID_REQUIRED_ACKS");
@@ -123,21 +155,52 @@ function appendPartition(
   if (records === null || records.length === 0) {
     return refuse(index, "INVALID_RECORD", "Produce takes one record batch for each partition");
   }
-  if (isInternalTopic(topic) && context.clientId !== adminClientId) {
-    return refuse(index, "INVALID_TOPIC_EXCEPTION", `Cannot append to internal topic ${topic}`);
-  }
-  if (context.apiVersion < 7 && isZstd(records)) {
-    return refuse(index, "UNSUPPORTED_COMPRESSION_TYPE", "zstd needs Produce version 7 or later");
-  }
+  const refusal = refusalBySender(topic, data, context);
+  if (refusal !== undefined) return refusal;
   const verdict = verdicts.size === 0 ? undefined : verdicts.get(keyOf(topic, index));
   if (verdict !== undefined && "error" in verdict) return refuse(index, verdict.error);
-  const outcome = partition.append({
+  const append: AppendRequest = {
     bytes: records,
     origin: "client",
     isAcksAll: acks === -1,
     ...(verdict === undefined ? {} : { verificationGuard: verdict.guard }),
-  });
-  return ofAppend(partition, outcome);
+  };
+  const recompressed = recompressForAppend(partition.log, records);
+  if (recompressed === undefined) return ofAppend(partition, partition.append(append));
+  return appendRecompressed({ partition, append, recompressed }, context);
+}
+
+/** Refuses what this client, or one of its version, may not write. */
+function refusalBySender(
+  topic: string,
+  { index, records }: PartitionData,
+  { clientId, apiVersion }: RequestContext,
+): PartitionOutcome | undefined {
+  if (isInternalTopic(topic) && clientId !== adminClientId) {
+    return refuse(index, "INVALID_TOPIC_EXCEPTION", `Cannot append to internal topic ${topic}`);
+  }
+  if (apiVersion < 7 && records !== null && isZstd(records)) {
+    return refuse(index, "UNSUPPORTED_COMPRESSION_TYPE", "zstd needs Produce version 7 or later");
+  }
+  return undefined;
+}
+
+/** Appends a batch once it has the codec that its topic wants. */
+async function appendRecompressed(
+  later: {
+    readonly partition: Partition;
+    readonly append: AppendRequest;
+    readonly recompressed: Promise<Buffer | RefusedAppend>;
+  },
+  { services }: RequestContext,
+): Promise<PartitionOutcome> {
+  const { topic, index } = later.partition;
+  const bytes = await later.recompressed;
+  if ("kind" in bytes) return ofAppend(later.partition, bytes);
+  // Much may have happened meanwhile.
+  const leader = services.replicas.leader(services.image(), topic, index);
+  if (typeof leader === "string") return refuse(index, leader);
+  return ofAppend(leader, leader.append({ ...later.append, bytes }));
 }
 
 function isZstd(records: Buffer): boolean {

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { buildRecordBatch, errorName, Fetch, ListOffsets, Produce } from "@millrace/protocol";
+import {
+  buildRecordBatch,
+  decodeResponse,
+  encodeRequest,
+  errorName,
+  Fetch,
+  ListOffsets,
+  Produce,
+} from "@millrace/protocol";
 
 import { batchOf, BrokerFixture, createTopic } from "../support/broker-fixture.ts";
 
@@ -187,4 +195,70 @@ test("clients may not write to the topics of the coordinators", async () => {
   const answer = await fixture.request(Produce, 9, produceTo("__consumer_offsets", batchOf("a")));
   const code = answer.responses[0]?.partitionResponses[0]?.errorCode ?? 0;
   assert.equal(errorName(code), "INVALID_TOPIC_EXCEPTION");
+});
+
+/** A gzip batch of an idempotent producer, for a topic that wants another codec. */
+function gzipBatch(baseSequence: number, valueBytes: number): Buffer {
+  const value = Buffer.alloc(valueBytes, `value ${baseSequence}`);
+  return buildRecordBatch([{ key: null, value, timestamp: 1 }], {
+    compression: "gzip",
+    producerId: 5n,
+    producerEpoch: 0,
+    baseSequence,
+  });
+}
+
+test("batches that are compressed anew are appended in the order of their connection", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders", { "compression.type": "zstd" });
+  const { network, clock } = fixture.platform;
+  const connecting = network.connect({ host: "localhost", port: 9092, timeoutMs: 1000 });
+  await clock.advance(10);
+  const connection = await connecting;
+  const received: Buffer[] = [];
+  connection.onData((bytes) => received.push(bytes));
+  const frames = [0, 1, 2, 3, 4].flatMap((sequence) => {
+    // Large and small in turn, so that what takes long is followed by what does not.
+    const records = gzipBatch(sequence, sequence % 2 === 0 ? 500_000 : 10);
+    const body = produceTo("orders", records, -1);
+    return encodeRequest(Produce, 9, { correlationId: sequence, clientId: "test", body });
+  });
+  connection.write(frames);
+  await clock.advance(1000);
+  let answers = Buffer.concat(received);
+  for (let sequence = 0; sequence < 5; sequence += 1) {
+    const sizeBytes = answers.readInt32BE(0);
+    const { body } = decodeResponse(Produce, 9, answers.subarray(4, 4 + sizeBytes));
+    const partition = body.responses[0]?.partitionResponses[0];
+    assert.deepEqual([partition?.errorCode, Number(partition?.baseOffset)], [0, sequence]);
+    answers = answers.subarray(4 + sizeBytes);
+  }
+});
+
+test("a partition that lost its leader while its batch was compressed anew takes nothing", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders", { "compression.type": "zstd" });
+  await createTopic(fixture, "others");
+  const body = {
+    acks: 1,
+    timeoutMs: 1000,
+    topicData: ["orders", "others"].map((name) => ({
+      name,
+      partitionData: [{ index: 0, records: gzipBatch(0, 1000) }],
+    })),
+  };
+  const answering = fixture.send(Produce, 9, body);
+  fixture.broker.services.replicas.partition("orders", 0)?.stop();
+  const answer = await fixture.settled(answering);
+  assert.ok(answer.kind === "send");
+  const frame = Buffer.concat(answer.chunks);
+  const { body: response } = decodeResponse(Produce, 9, frame.subarray(4));
+  const errors = response.responses.map(({ name, partitionResponses }) => [
+    name,
+    errorName(partitionResponses[0]?.errorCode ?? -1),
+  ]);
+  assert.deepEqual(errors, [
+    ["orders", "NOT_LEADER_OR_FOLLOWER"],
+    ["others", "NONE"],
+  ]);
 });
