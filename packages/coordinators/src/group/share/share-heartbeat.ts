@@ -238,8 +238,10 @@ function heartbeatReply(
   heartbeatIntervalMs: number,
 ): ShareHeartbeatReply {
   const { input, from, member } = step;
-  // Who tells everything has forgotten everything, or has just come: it is told everything too.
+  // Who tells everything has forgotten everything, or has just come: it is told everything too. So
+  // is who is in an epoch behind: our last answer, with what changed, got lost.
   const mustKnow =
+    input.memberEpoch !== from.memberEpoch ||
     input.memberEpoch === 0 ||
     input.subscribedTopicNames !== null ||
     !sameAssignment(from.assigned, member.assigned);
