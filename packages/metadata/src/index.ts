@@ -1,4 +1,5 @@
 export type { Controller } from "./controller/controller.ts";
+export { filterFault } from "./controller/alter-acls.ts";
 export type {
   Done,
   ItemError,
@@ -34,6 +35,8 @@ export type {
 export { openEmbeddedMetadata } from "./embedded/open-embedded-metadata.ts";
 export type { SecurityMetadata } from "./embedded/supported-metadata.ts";
 export { defaultMetadataLogLimits } from "./embedded/snapshot-schedule.ts";
+export type { AclBinding, AclFilter } from "./image/acl-filter.ts";
+export { aclPatterns, aclPermissions, matchesAcl, WILDCARD_RESOURCE } from "./image/acl-filter.ts";
 export type { ClusterImage, Provenance } from "./image/cluster-image.ts";
 export type {
   ConfigResource,

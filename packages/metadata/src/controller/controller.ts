@@ -1,6 +1,7 @@
 import type { Uuid } from "@millrace/protocol";
 
-import type { Outcome } from "./outcome.ts";
+import type { AclBinding, AclFilter } from "../image/acl-filter.ts";
+import type { ItemError, Outcome } from "./outcome.ts";
 import type * as requests from "./requests.ts";
 
 /**
@@ -36,6 +37,9 @@ export interface Controller {
   assignReplicasToDirs(
     input: requests.AssignReplicasToDirsInput,
   ): Promise<Outcome<readonly requests.AssignReplicaResult[]>>;
+  /** One result per entry; an entry that is there already succeeds and is not made again. */
+  createAcls(bindings: readonly AclBinding[]): Promise<Outcome<readonly ItemError[]>>;
+  deleteAcls(filters: readonly AclFilter[]): Promise<Outcome<readonly requests.DeleteAclsResult[]>>;
   unregisterBroker(brokerId: number): Promise<Outcome<undefined>>;
   /** Registers a broker, fenced; the value is its new broker epoch. */
   registerBroker(input: requests.RegisterBrokerInput): Promise<Outcome<number>>;

@@ -1,11 +1,13 @@
 import type { Clock, Logger, Random } from "@millrace/platform";
 import type { Uuid } from "@millrace/protocol";
 
+import type { AclBinding, AclFilter } from "../image/acl-filter.ts";
 import type { ClusterImage } from "../image/cluster-image.ts";
 import { ImageBuilder } from "../image/image-builder.ts";
 import type { MetadataUpdate } from "../image/image-delta.ts";
 import type { AppendResult, MetadataLog, PendingAppend } from "../log/metadata-log.ts";
 import type { MetadataRecord } from "../records/metadata-record.ts";
+import { decideCreateAcls, decideDeleteAcls } from "./alter-acls.ts";
 import { decideAlterConfigs, decideIncrementalAlterConfigs } from "./alter-configs.ts";
 import { decideAssignReplicas } from "./assign-replicas.ts";
 import { decideBrokerHeartbeat } from "./broker-heartbeat.ts";
@@ -97,6 +99,14 @@ export class LocalController implements Controller {
 
   assignReplicasToDirs(input: requests.AssignReplicasToDirsInput) {
     return this.#submit((context) => decideAssignReplicas(context, input));
+  }
+
+  createAcls(bindings: readonly AclBinding[]) {
+    return this.#submit((context) => decideCreateAcls(context, bindings));
+  }
+
+  deleteAcls(filters: readonly AclFilter[]) {
+    return this.#submit((context) => decideDeleteAcls(context, filters));
   }
 
   unregisterBroker(brokerId: number) {

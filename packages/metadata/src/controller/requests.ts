@@ -1,5 +1,6 @@
 import type { Uuid } from "@millrace/protocol";
 
+import type { AclBinding } from "../image/acl-filter.ts";
 import type { ConfigResource } from "../image/configs-image.ts";
 import type { Endpoint, SupportedFeature } from "../image/registrations.ts";
 import type { ItemError } from "./outcome.ts";
@@ -173,6 +174,11 @@ export interface AssignReplicaResult extends ItemError {
   readonly directoryId: Uuid;
   readonly topicId: Uuid;
   readonly partitionIndex: number;
+}
+
+/** What became of one filter of DeleteAcls. */
+export interface DeleteAclsResult extends ItemError {
+  readonly deleted: readonly AclBinding[];
 }
 
 /** UpdateFeatures. */
