@@ -32,6 +32,7 @@ import { LogMover } from "./replication/log-mover.ts";
 import { ProducerIds } from "./replication/producer-ids.ts";
 import { ReplicaSet } from "./replication/replica-set.ts";
 import { AnswerMemory } from "./server/answer-memory.ts";
+import { SharePartitionManager } from "./share/share-partition-manager.ts";
 import type { HttpServer } from "./server/http-server.ts";
 import type { BoundListener, SocketServer } from "./server/socket-server.ts";
 import type { BrokerServices } from "./services.ts";
@@ -135,6 +136,7 @@ export class Broker {
     metadata.subscribe(this.#services.groups);
     metadata.subscribe(this.#services.transactions);
     metadata.subscribe(this.#services.shares);
+    metadata.subscribe(this.#services.sharePartitions);
     metadata.subscribe(this.#services.telemetry);
     await this.#registration.unfence();
     logs.start();
@@ -182,6 +184,7 @@ export class Broker {
     await this.#services.logMover.close();
     if (this.#registration.brokerEpoch >= 0) await this.#registration.shutDown();
     this.#services.transactions.stop();
+    this.#services.sharePartitions.stop();
     this.#services.shares.stop();
     this.#services.groups.stop();
     this.#replicas.stop();
@@ -274,6 +277,16 @@ function createServices(
   const { metrics } = platform;
   const groups = new GroupCoordinator({ replicas, image, metrics, shareStates, ...world });
   const markers = new TransactionMarkers({ replicas, groups, image, nowMs });
+  const deadlines = new Deadlines(clock);
+  const sharePartitions = new SharePartitionManager({
+    persister: shareStates,
+    replicas,
+    image,
+    metrics,
+    controller,
+    deadlines,
+    ...world,
+  });
   return {
     brokerId: dynamicConfig.current.nodeId,
     clusterId: options.clusterId,
@@ -297,7 +310,7 @@ function createServices(
       random,
       nowMs: () => clock.monotonicMs(),
     }),
-    deadlines: new Deadlines(clock),
+    deadlines,
     answers: new AnswerMemory({ bytesMax: answerMemoryBytesMax }),
     producerIds,
     groups,
@@ -306,6 +319,7 @@ function createServices(
     transactionMarkers: markers,
     shares,
     shareStates,
+    sharePartitions,
     telemetry: new ClientTelemetry({
       clock,
       random,

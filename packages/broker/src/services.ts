@@ -16,6 +16,7 @@ import type { AnswerMemory } from "./server/answer-memory.ts";
 import type { ReplicaSet } from "./replication/replica-set.ts";
 import type { ClientTelemetry } from "./telemetry/client-telemetry.ts";
 import type { ShareStatePersister } from "./share/persister.ts";
+import type { SharePartitionManager } from "./share/share-partition-manager.ts";
 
 /** What handlers work with: the domain objects of one broker, made where it is composed. */
 export interface BrokerServices {
@@ -49,6 +50,8 @@ export interface BrokerServices {
   readonly shares: ShareCoordinator;
   /** Where the state of any share partition is kept, whichever broker coordinates it. */
   readonly shareStates: ShareStatePersister;
+  /** The share partitions that this broker leads, and the sessions of their members. */
+  readonly sharePartitions: SharePartitionManager;
   /** The metrics that clients push. */
   readonly telemetry: ClientTelemetry;
   /** The newest image; a handler uses the one of its context instead. */

@@ -44,6 +44,8 @@ import { listConfigResources } from "./74-list-config-resources.ts";
 import { describeTopicPartitions } from "./75-describe-topic-partitions.ts";
 import { shareGroupHeartbeat } from "./76-share-group-heartbeat.ts";
 import { shareGroupDescribe } from "./77-share-group-describe.ts";
+import { shareFetch } from "./78-share-fetch.ts";
+import { shareAcknowledge } from "./79-share-acknowledge.ts";
 import { initializeShareGroupState } from "./83-initialize-share-group-state.ts";
 import { readShareGroupState } from "./84-read-share-group-state.ts";
 import { writeShareGroupState } from "./85-write-share-group-state.ts";
@@ -107,6 +109,8 @@ export const brokerHandlers: readonly BoundHandler[] = [
   bind(describeTopicPartitions),
   bind(shareGroupHeartbeat),
   bind(shareGroupDescribe),
+  bind(shareFetch),
+  bind(shareAcknowledge),
   bind(initializeShareGroupState),
   bind(readShareGroupState),
   bind(writeShareGroupState),

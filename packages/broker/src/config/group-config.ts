@@ -15,6 +15,8 @@ const groupKeysByName: ReadonlyMap<string, ConfigKey> = new Map(Object.entries(g
 
 /** Group configurations that only groups have. */
 const withoutBrokerKey: ReadonlySet<string> = new Set([
+  "errors.deadletterqueue.topic.name",
+  "errors.deadletterqueue.copy.record.enable",
   "share.auto.offset.reset",
   "share.isolation.level",
   "share.renew.acknowledge.enable",

@@ -70,7 +70,9 @@ export class RequestDispatcher implements FrameDispatcher {
   }
 
   closed(): void {
-    this.#options.services.telemetry.disconnected(this.#connection);
+    const { telemetry, sharePartitions } = this.#options.services;
+    telemetry.disconnected(this.#connection);
+    sharePartitions.disconnected(this.#connection);
   }
 
   #handle(reader: Reader, exchange: Exchange): Answer | Promise<Answer> {

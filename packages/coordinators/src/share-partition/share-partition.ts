@@ -252,14 +252,19 @@ export class SharePartition {
   }
 
   #restore(batch: StateBatch): void {
-    assert(batch.firstOffset >= this.#nextOffset, "state batches are not in order");
-    if (batch.firstOffset > this.#nextOffset) {
+    const { lastOffset, deliveryCount } = batch;
+    // What lies before the start offset is done with, whatever is still written of it.
+    const firstOffset = Math.max(batch.firstOffset, this.#nextOffset);
+    if (lastOffset < firstOffset) return;
+    if (firstOffset > this.#nextOffset) {
       // Acquired when the state was kept last, and never acknowledged: a first delivery again.
-      const lastOffset = batch.firstOffset - 1;
-      const firstOffset = this.#nextOffset;
-      this.#ranges.append({ firstOffset, lastOffset, state: "available", deliveryCount: 0 });
+      this.#ranges.append({
+        firstOffset: this.#nextOffset,
+        lastOffset: firstOffset - 1,
+        state: "available",
+        deliveryCount: 0,
+      });
     }
-    const { firstOffset, lastOffset, deliveryCount } = batch;
     const state = stateOf(batch.deliveryState);
     this.#ranges.append({ firstOffset, lastOffset, state, deliveryCount });
     this.#nextOffset = lastOffset + 1;

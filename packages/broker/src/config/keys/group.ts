@@ -31,24 +31,24 @@ export const groupKeys = {
   ),
   "share.record.lock.duration.ms": int(
     30000,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: atLeast(1000) },
+    { importance: "medium", status: acts, validator: atLeast(1000) },
     "Milliseconds for which a record is locked for the member that acquired it.",
   ),
   "share.delivery.count.limit": int(
     5,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: atLeast(2) },
+    { importance: "medium", status: acts, validator: atLeast(2) },
     "How often a record is delivered to the share group before it is given up.",
   ),
   "share.partition.max.record.locks": int(
     2000,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: atLeast(100) },
+    { importance: "medium", status: acts, validator: atLeast(100) },
     "Most records of a partition that are locked at a time for the share group.",
   ),
   "share.auto.offset.reset": string(
     "latest",
     {
       importance: "medium",
-      status: accepted(reasons.shareGroups),
+      status: acts,
       validator: matching(
         /^(latest|earliest|by_duration:P[0-9DTHMS.]+)$/,
         "latest, earliest or by_duration: and an ISO 8601 duration",
@@ -60,15 +60,26 @@ export const groupKeys = {
     "read_uncommitted",
     {
       importance: "medium",
-      status: accepted(reasons.shareGroups),
+      status: acts,
       validator: oneOf("read_committed", "read_uncommitted"),
     },
     "Whether the share group sees records of transactions that are open or were aborted.",
   ),
   "share.renew.acknowledge.enable": boolean(
     true,
-    { importance: "medium", status: accepted(reasons.shareGroups) },
+    { importance: "medium", status: acts },
     "Whether a member may renew its lock on a record.",
+  ),
+  // KIP-1191, of Apache Kafka 4.4: the names and defaults are its own.
+  "errors.deadletterqueue.topic.name": string(
+    "",
+    { importance: "medium", status: acts },
+    "Topic that takes what the share group rejects or gives up; empty for none.",
+  ),
+  "errors.deadletterqueue.copy.record.enable": boolean(
+    false,
+    { importance: "medium", status: acts },
+    "Whether the dead-letter topic also gets the key, value and headers of a record.",
   ),
   "share.assignment.interval.ms": int(
     1000,

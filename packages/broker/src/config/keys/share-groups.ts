@@ -1,4 +1,4 @@
-import { accepted, int, list, short, string } from "../config-key.ts";
+import { accepted, acts, boolean, int, list, short, string } from "../config-key.ts";
 import { reasons } from "./reasons.ts";
 import { atLeast, between, listOf } from "../validator.ts";
 
@@ -80,24 +80,24 @@ export const shareGroupsKeys = {
   ),
   "group.share.delivery.count.limit": int(
     5,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: between(2, 10) },
+    { importance: "medium", status: acts, validator: between(2, 10) },
     "How often a record is delivered to a share group before it is given up.",
   ),
   "group.share.max.delivery.count.limit": int(
     10,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: between(5, 25) },
+    { importance: "medium", status: acts, validator: between(5, 25) },
     "Largest delivery count limit that a share group may be given.",
   ),
   "group.share.min.delivery.count.limit": int(
     2,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: between(2, 5) },
+    { importance: "medium", status: acts, validator: between(2, 5) },
     "Smallest delivery count limit that a share group may be given.",
   ),
   "group.share.record.lock.duration.ms": int(
     30000,
     {
       importance: "medium",
-      status: accepted(reasons.shareGroups),
+      status: acts,
       validator: between(1000, 3600000),
     },
     "Milliseconds for which a record is locked for the member that acquired it.",
@@ -106,7 +106,7 @@ export const shareGroupsKeys = {
     15000,
     {
       importance: "medium",
-      status: accepted(reasons.shareGroups),
+      status: acts,
       validator: between(1000, 30000),
     },
     "Smallest lock duration in milliseconds that a share group may be given.",
@@ -115,28 +115,28 @@ export const shareGroupsKeys = {
     60000,
     {
       importance: "medium",
-      status: accepted(reasons.shareGroups),
+      status: acts,
       validator: between(30000, 3600000),
     },
     "Largest lock duration in milliseconds that a share group may be given.",
   ),
   "group.share.partition.max.record.locks": int(
     2000,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: between(100, 10000) },
+    { importance: "medium", status: acts, validator: between(100, 10000) },
     "Most records of a partition that are locked at a time for one share group.",
   ),
   "group.share.max.partition.max.record.locks": int(
     4000,
     {
       importance: "medium",
-      status: accepted(reasons.shareGroups),
+      status: acts,
       validator: between(2000, 10000),
     },
     "Largest number of locks a partition that a share group may be given.",
   ),
   "group.share.min.partition.max.record.locks": int(
     100,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: between(100, 2000) },
+    { importance: "medium", status: acts, validator: between(100, 2000) },
     "Smallest number of locks a partition that a share group may be given.",
   ),
   "share.fetch.purgatory.purge.interval.requests": int(
@@ -146,8 +146,19 @@ export const shareGroupsKeys = {
   ),
   "group.share.max.share.sessions": int(
     2000,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Most share sessions of a broker.",
+  ),
+  // KIP-1191, of Apache Kafka 4.4: the names and defaults are its own.
+  "errors.deadletterqueue.auto.create.topics.enable": boolean(
+    false,
+    { importance: "medium", status: acts, updateMode: "cluster-wide" },
+    "Whether a dead-letter topic that is not there is made when it is first needed.",
+  ),
+  "errors.deadletterqueue.topic.name.prefix": string(
+    "dlq.",
+    { importance: "medium", status: acts, updateMode: "cluster-wide" },
+    "What the name of a dead-letter topic must begin with.",
   ),
   "group.share.persister.class.name": string(
     "org.apache.kafka.server.share.persister.DefaultStatePersister",

@@ -200,6 +200,12 @@ export const topicKeys = {
     { importance: "medium", status: accepted(reasons.tiered) },
     "Whether turning tiered storage off deletes what is in it.",
   ),
+  // KIP-1191, of Apache Kafka 4.4: the name and default are its own.
+  "errors.deadletterqueue.group.enable": boolean(
+    false,
+    { importance: "medium", status: acts },
+    "Whether share groups may use the topic as their dead-letter topic.",
+  ),
   "internal.segment.bytes": int(
     null,
     { importance: "medium", status: acts, isInternal: true },
