@@ -33,7 +33,7 @@ async function handle(
     topics: [],
     errorCode: errorCodes[error],
   });
-  const groups = request.groups.map((group) => {
+  const groups = request.groups.map(async (group) => {
     if (!services.shares.servesShareGroups) return refused(group.groupId, "UNSUPPORTED_VERSION");
     if (group.groupId === "") return refused(group.groupId, "INVALID_GROUP_ID");
     return describe(group, services);

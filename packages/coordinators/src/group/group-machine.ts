@@ -32,6 +32,7 @@ import type { OffsetDeleteInput, OffsetFetchInput } from "./offsets/offset-reque
 import { splitOutcome } from "./split-outcome.ts";
 import { applyShareRecord } from "./share/apply-share-record.ts";
 import { isShareRecord } from "./share/share-records.ts";
+import type { ShareGroupInput } from "./share/share-requests.ts";
 import { isShareInput, stepShare } from "./share/share-step.ts";
 import { describeStreamsGroup } from "./streams/describe.ts";
 import { applyToStreamsGroup, stepStreams } from "./streams/streams-step.ts";
@@ -54,7 +55,13 @@ export function groupMachine(options: GroupMachineOptions): Machine<GroupTypes> 
   });
   return {
     empty: emptyGroupState,
-    step: (state, input, context) => splitOutcome(input, step(state, input, environment(context))),
+    step: (state, input, context) =>
+      splitOutcome(
+        input,
+        isShareInput(input)
+          ? stepShare(state, input, environment(context))
+          : step(state, input, environment(context)),
+      ),
     apply,
     change,
     endTransaction: (state, { producerId, isCommit }) =>
@@ -68,10 +75,9 @@ export function groupMachine(options: GroupMachineOptions): Machine<GroupTypes> 
 
 function step(
   state: GroupState,
-  input: GroupInput,
+  input: Exclude<GroupInput, ShareGroupInput>,
   environment: ConsumerEnvironment,
 ): Outcome<GroupTypes> {
-  if (isShareInput(input)) return stepShare(state, input, environment);
   switch (input.kind) {
     case "consumer-heartbeat":
       return consumerHeartbeat(state, input, environment);

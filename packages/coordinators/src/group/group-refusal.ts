@@ -5,6 +5,7 @@ import { refusedLeave } from "./classic/leave.ts";
 import { refusedSync } from "./classic/sync.ts";
 import { refusedConsumerHeartbeat } from "./consumer/heartbeat.ts";
 import type { GroupInput, GroupReply } from "./group-types.ts";
+import type { ShareGroupInput } from "./share/share-requests.ts";
 import { isShareInput, refuseShareRequest } from "./share/share-step.ts";
 import { refusedStreamsHeartbeat } from "./streams/heartbeat.ts";
 
@@ -17,6 +18,32 @@ export function refuseGroupInput(input: GroupInput, cause: ShardError): GroupRep
     if (input.kind === "share-member-expired") return undefined;
     return refuseShareRequest(input, error, cause);
   }
+  return refuseDescription(input, error) ?? refuseOther(input, cause);
+}
+
+/** The same for requests that describe a group or list them. */
+function refuseDescription(input: OtherInput, error: ErrorName): GroupReply | undefined {
+  const described = { error, message: null, state: "", groupEpoch: 0, assignmentEpoch: 0 } as const;
+  switch (input.kind) {
+    case "consumer-describe":
+      return { kind: input.kind, ...described, assignor: "", members: [] };
+    case "streams-describe":
+      return { kind: input.kind, ...described, topology: null, members: [] };
+    case "describe-group": {
+      const unknown = { state: "", protocolType: "", protocolName: "", members: [] };
+      return { kind: input.kind, error, ...unknown };
+    }
+    case "list-groups":
+      return { kind: input.kind, error, groups: [] };
+    default:
+      return undefined;
+  }
+}
+
+type OtherInput = Exclude<GroupInput, ShareGroupInput>;
+
+function refuseOther(input: OtherInput, cause: ShardError): GroupReply | undefined {
+  const error = clientError(cause);
   switch (input.kind) {
     case "join-group":
       return refusedJoin(input.memberId, error);
@@ -28,47 +55,14 @@ export function refuseGroupInput(input: GroupInput, cause: ShardError): GroupRep
       return refusedLeave(error);
     case "consumer-heartbeat":
       return refusedConsumerHeartbeat({ error, message: limitMessage(cause) });
-    case "consumer-describe":
-      return {
-        kind: "consumer-describe",
-        error,
-        message: null,
-        state: "",
-        groupEpoch: 0,
-        assignmentEpoch: 0,
-        assignor: "",
-        members: [],
-      };
     case "streams-heartbeat":
       return refusedStreamsHeartbeat({ error, message: limitMessage(cause) });
-    case "streams-describe":
-      return {
-        kind: "streams-describe",
-        error,
-        message: null,
-        state: "",
-        groupEpoch: 0,
-        assignmentEpoch: 0,
-        topology: null,
-        members: [],
-      };
     case "offset-commit":
       return { kind: "offset-commit", error: commitError(cause), errors: [] };
     case "offset-fetch":
       return { kind: "offset-fetch", error, offsets: [] };
     case "offset-delete":
       return { kind: "offset-delete", error, errors: [] };
-    case "describe-group":
-      return {
-        kind: "describe-group",
-        error,
-        state: "",
-        protocolType: "",
-        protocolName: "",
-        members: [],
-      };
-    case "list-groups":
-      return { kind: "list-groups", error, groups: [] };
     case "delete-group":
       return { kind: "delete-group", error };
     case "topics-deleted":

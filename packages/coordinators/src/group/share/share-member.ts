@@ -8,9 +8,9 @@ import {
   fromTopicPartitions,
   NOTHING_ASSIGNED,
   sameAssignment,
+  toTopicPartitions,
 } from "../consumer/assignment.ts";
 import { sameNames, sortedNames } from "../consumer/consumer-member.ts";
-import { recordForm } from "../consumer/target.ts";
 
 /** The member epoch with which a member leaves, and of one whose assignment is gone. */
 export const SHARE_LEAVING_EPOCH = -1;
@@ -83,7 +83,9 @@ export function withShareMetadata(member: ShareMember, value: MetadataValue): Sh
 /** The value of the record of a member's current assignment. */
 export function shareAssignmentToRecord(member: ShareMember): AssignmentValue {
   const { memberEpoch, previousMemberEpoch, assigned } = member;
-  const assignedPartitions = recordForm(assigned);
+  const assignedPartitions = toTopicPartitions(assigned).map(({ topicId, partitions }) => {
+    return { topicId, partitions: [...partitions] };
+  });
   return { memberEpoch, previousMemberEpoch, state: STABLE, assignedPartitions };
 }
 

@@ -16,11 +16,11 @@ import type {
   ShareOffsetsDeletedInput,
   SharePartitionsReply,
 } from "./share-requests.ts";
-import { joinTopics, type StatePartitions } from "./state-partitions.ts";
+import { joinTopics, NO_STATE_PARTITIONS, type StatePartitions } from "./state-partitions.ts";
 
 /** Which partitions of a share group have a state. */
 export function sharePartitions(group: Group | undefined): SharePartitionsReply {
-  const initialized = group?.kind === "share" ? group.statePartitions.initialized : new Map();
+  const { initialized } = group?.kind === "share" ? group.statePartitions : NO_STATE_PARTITIONS;
   const topics = [...initialized].map(([topicId, { partitions }]) => ({
     topicId,
     partitions: [...partitions].sort((left, right) => left - right),

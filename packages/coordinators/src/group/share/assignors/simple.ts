@@ -1,5 +1,5 @@
 import type { Uuid } from "@millrace/protocol";
-import type { Assignment } from "../../consumer/assignment.ts";
+import { type Assignment, NOTHING_ASSIGNED } from "../../consumer/assignment.ts";
 
 /** What the assignor of share groups works with. */
 export interface ShareGroupToAssign {
@@ -38,7 +38,9 @@ export function assignSimply(group: ShareGroupToAssign): ReadonlyMap<string, Ass
       for (const { topicId, partition } of own) append(topics, topicId, partition);
     });
   }
-  return new Map(members.map(({ memberId }, index) => [memberId, assigned[index] ?? new Map()]));
+  return new Map(
+    members.map(({ memberId }, index) => [memberId, assigned[index] ?? NOTHING_ASSIGNED]),
+  );
 }
 
 function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
@@ -108,7 +110,8 @@ class SharingTable {
   keepWhatFits(): void {
     const indexes = new Map<Uuid, Map<number, number>>();
     this.#places.forEach(({ topicId, partition }, place) => {
-      indexes.set(topicId, (indexes.get(topicId) ?? new Map()).set(partition, place));
+      const ofTopic = indexes.get(topicId) ?? new Map<number, number>();
+      indexes.set(topicId, ofTopic.set(partition, place));
     });
     this.#sharers.forEach(({ target }, sharer) => {
       for (const [topicId, partitions] of target) {
