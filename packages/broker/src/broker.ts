@@ -24,8 +24,10 @@ import { Registration } from "./lifecycle/registration.ts";
 import { startHttp } from "./lifecycle/http-endpoints.ts";
 import { createLogCleaner } from "./lifecycle/log-cleaner.ts";
 import { type LogConfigOf, logConfigResolver } from "./lifecycle/log-configs.ts";
+import { ListenerTls } from "./lifecycle/listener-tls.ts";
 import { createSocketServer, listenerLimitsOf } from "./lifecycle/listeners.ts";
 import { registerBrokerGauges } from "./metrics/broker-gauges.ts";
+import { BrokerSecurity } from "./security/broker-security.ts";
 import { BrokerTraffic } from "./metrics/topic-traffic.ts";
 import { Deadlines } from "./replication/deadlines.ts";
 import { LogMover } from "./replication/log-mover.ts";
@@ -67,6 +69,7 @@ export class Broker {
   readonly #server: SocketServer;
   readonly #cleaner: LogCleaner;
   readonly #assignments: DirectoryAssignments;
+  readonly #listenerTls: ListenerTls;
   #http: HttpServer | undefined;
   #bound: readonly BoundListener[] = [];
   #closing: Promise<void> | undefined;
@@ -91,6 +94,7 @@ export class Broker {
       assignments: this.#assignments,
     });
     this.#cleaner = createLogCleaner(platform, logs, dynamicConfig);
+    this.#listenerTls = new ListenerTls({ ...platform, dynamicConfig });
     this.#server = createSocketServer({
       platform,
       services: this.#services,
@@ -120,9 +124,11 @@ export class Broker {
     const bound: BoundListener[] = [];
     for (const listener of listeners) {
       const limits = listenerLimitsOf(listener);
-      bound.push(await this.#server.listen({ ...listener, limits }));
+      const tls = this.#listenerTls.read(listener);
+      bound.push(await this.#server.listen({ ...listener, limits, tls }));
     }
     this.#bound = bound;
+    this.#listenerTls.follow(this.#server);
     await this.#registration.register(advertisedEndpoints(listeners, bound, machineName));
     const { logger } = platform;
     const brokerId = dynamicConfig.current.nodeId;
@@ -178,6 +184,7 @@ export class Broker {
   async #close(): Promise<void> {
     const { logs, metadata, dynamicConfig } = this.#options;
     this.#replicas.drain();
+    this.#listenerTls.close();
     await this.#server.close(dynamicConfig.current.millraceShutdownTimeoutMs);
     this.#cleaner.close();
     this.#assignments.close();
@@ -327,6 +334,7 @@ function createServices(
       metrics: platform.metrics,
       bytesMax: () => config().telemetryMaxBytes,
     }),
+    security: new BrokerSecurity({ platform, config, image }),
     image,
   };
 }

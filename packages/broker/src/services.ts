@@ -12,9 +12,11 @@ import type { FetchSessionCache } from "./fetch/session-cache.ts";
 import type { ProducerIds } from "./replication/producer-ids.ts";
 import type { LogMover } from "./replication/log-mover.ts";
 import type { Deadlines } from "./replication/deadlines.ts";
+import type { BrokerSecurity } from "./security/broker-security.ts";
 import type { AnswerMemory } from "./server/answer-memory.ts";
-import type { ReplicaSet } from "./replication/replica-set.ts";
 import type { ClientTelemetry } from "./telemetry/client-telemetry.ts";
+import type { ReplicaSet } from "./replication/replica-set.ts";
+import type { Authorizer } from "./security/acl/authorizer.ts";
 import type { ShareStatePersister } from "./share/persister.ts";
 import type { SharePartitionManager } from "./share/share-partition-manager.ts";
 
@@ -46,14 +48,18 @@ export interface BrokerServices {
   readonly transactions: TransactionCoordinator;
   /** Writes the markers that end transactions. */
   readonly transactionMarkers: TransactionMarkers;
+  /** The metrics that clients push. */
+  readonly telemetry: ClientTelemetry;
   /** The share partitions whose state this broker coordinates. */
   readonly shares: ShareCoordinator;
   /** Where the state of any share partition is kept, whichever broker coordinates it. */
   readonly shareStates: ShareStatePersister;
   /** The share partitions that this broker leads, and the sessions of their members. */
   readonly sharePartitions: SharePartitionManager;
-  /** The metrics that clients push. */
-  readonly telemetry: ClientTelemetry;
+  /** Who may log in. */
+  readonly security: BrokerSecurity;
+  /** Decides who may do what; undefined where everybody may do everything. */
+  readonly authorizer: Authorizer | undefined;
   /** The newest image; a handler uses the one of its context instead. */
   readonly image: () => ClusterImage;
 }

@@ -30,7 +30,9 @@ export interface TlsServerOptions {
   readonly identity: TlsIdentity;
   /** PEM certificates of those who may sign a peer's; without them nobody's is accepted. */
   readonly trustedCertificates: readonly string[];
-  /** Whether a peer shows a certificate: never, if it has one, or always. One shown must be good. */
+  /**
+   * Whether a peer shows a certificate: never, if it has one, or always. One shown must be good.
+   */
   readonly peerCertificate: "none" | "requested" | "required";
   readonly versionMin: TlsVersion;
   readonly versionMax: TlsVersion;
@@ -77,7 +79,9 @@ export interface Listener {
 export interface Connection {
   readonly remoteHost: string;
   readonly remotePort: number;
-  /** The certificate (DER) that the peer has shown and that is trusted; known with its first bytes. */
+  /**
+   * The certificate (DER) that the peer has shown and that is trusted; known with its first bytes.
+   */
   peerCertificate(): Uint8Array | undefined;
   /** Called with bytes as they come, which belong to the receiver. This or `receiveInto`. */
   onData(handler: (bytes: Buffer) => void): void;

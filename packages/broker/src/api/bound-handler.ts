@@ -87,7 +87,8 @@ export function encodeAnswer<Api extends ApiSchema>(
   });
 }
 
-function skipTaggedFields(reader: Reader): void {
+/** Passes over the tagged fields of a flexible header, which nobody has used yet. */
+export function skipTaggedFields(reader: Reader): void {
   for (let left = reader.uvarint(); left > 0; left -= 1) {
     reader.uvarint();
     reader.take(reader.uvarint());

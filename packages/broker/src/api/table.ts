@@ -11,6 +11,7 @@ import { leaveGroup } from "./13-leave-group.ts";
 import { syncGroup } from "./14-sync-group.ts";
 import { describeGroups } from "./15-describe-groups.ts";
 import { listGroups } from "./16-list-groups.ts";
+import { saslHandshake } from "./17-sasl-handshake.ts";
 import { createTopics } from "./19-create-topics.ts";
 import { deleteTopics } from "./20-delete-topics.ts";
 import { deleteRecords } from "./21-delete-records.ts";
@@ -25,6 +26,7 @@ import { describeConfigs } from "./32-describe-configs.ts";
 import { alterConfigs } from "./33-alter-configs.ts";
 import { alterReplicaLogDirs } from "./34-alter-replica-log-dirs.ts";
 import { describeLogDirs } from "./35-describe-log-dirs.ts";
+import { saslAuthenticate } from "./36-sasl-authenticate.ts";
 import { createPartitions } from "./37-create-partitions.ts";
 import { deleteGroups } from "./42-delete-groups.ts";
 import { electLeaders } from "./43-elect-leaders.ts";
@@ -76,6 +78,7 @@ export const brokerHandlers: readonly BoundHandler[] = [
   bind(syncGroup),
   bind(describeGroups),
   bind(listGroups),
+  bind(saslHandshake),
   bind(createTopics),
   bind(deleteTopics),
   bind(deleteRecords),
@@ -90,6 +93,7 @@ export const brokerHandlers: readonly BoundHandler[] = [
   bind(alterConfigs),
   bind(alterReplicaLogDirs),
   bind(describeLogDirs),
+  bind(saslAuthenticate),
   bind(createPartitions),
   bind(deleteGroups),
   bind(electLeaders),

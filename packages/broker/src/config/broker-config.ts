@@ -1,4 +1,6 @@
+import type { AuthorizerConfig } from "./authorizer-config.ts";
 import type { brokerKeys } from "./broker-keys.ts";
+import type { ListenerSaslConfig, ListenerTlsConfig } from "./security-config.ts";
 import type { ConfigKey } from "./config-key.ts";
 import type { ParsedValue } from "./validator.ts";
 
@@ -38,6 +40,8 @@ export interface BrokerConfigOutcomes {
   readonly logRollJitterMs: number;
   /** Milliseconds that a record may wait for its flush. */
   readonly logFlushIntervalMs: number;
+  /** How clients are kept to what they may do; undefined where everybody may do everything. */
+  readonly authorizer: AuthorizerConfig | undefined;
   /** Connection limits of single hosts or addresses. */
   readonly maxConnectionsPerIpOverrides: ReadonlyMap<string, number>;
   /** Every value by name, longs exact: what topics inherit and DescribeConfigs shows. */
@@ -63,6 +67,10 @@ export interface ListenerConfig {
    * name); port 0 is the port that was bound.
    */
   readonly advertised: { readonly host: string | undefined; readonly port: number };
+  /** How it encrypts; undefined where it does not. */
+  readonly tls: ListenerTlsConfig | undefined;
+  /** How those who come authenticate; undefined where they need not. */
+  readonly sasl: ListenerSaslConfig | undefined;
   /** Most connections on this listener (listener.name.NAME.max.connections). */
   readonly maxConnections: number;
   /** Most new connections a second on this listener. */

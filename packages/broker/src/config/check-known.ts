@@ -3,7 +3,7 @@ import type { ConfigKey } from "./config-key.ts";
 import { formatConfigValue, parseConfigValue } from "./config-value.ts";
 import type { ConfigProblem } from "./configuration-error.ts";
 import type { GivenConfig, GivenConfigs } from "./given-configs.ts";
-import { findOtherKey, listenerLimitNames } from "./other-keys.ts";
+import { actsPerListener, findOtherKey, listenerLimitNames } from "./other-keys.ts";
 import { suggestName } from "./suggestion.ts";
 
 /** Something a user should know that does not keep the broker from starting. */
@@ -94,6 +94,12 @@ function checkListenerKey(
     return;
   }
   const { status } = configKey;
+  const refusal = refusalOf(configKey, config.value);
+  if (refusal !== undefined) {
+    findings.problems.push({ key: name, origin, message: `${name} is refused: ${refusal}` });
+    return;
+  }
+  if (status.kind !== "accepted" && actsPerListener(baseName)) return;
   const reason =
     status.kind === "accepted" ? status.reason : `${baseName} is the same for every listener`;
   findings.notices.push({ key: name, origin, message: `${name} has no effect: ${reason}` });

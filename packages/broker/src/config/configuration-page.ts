@@ -45,8 +45,10 @@ environment, \`--override key=value\`, the metadata for all brokers, the metadat
 - **While it runs.** \`kafka-configs\` and every admin client change what is marked *cluster-wide*
   (for all brokers or for one) or *per-broker* (for one). \`listeners\` and \`listener.security.protocol.map\`, which
   Kafka changes too, are read at start only.
-- **Single listeners.** \`listener.name.NAME.max.connections\` and
-  \`listener.name.NAME.max.connection.creation.rate\` act; others of that form have no effect.
+- **Single listeners.** \`listener.name.NAME.\` in front of \`ssl.…\`, \`sasl.…\`, \`max.connections\`
+  and \`max.connection.creation.rate\` gives one listener a value of its own, and a mechanism's name
+  after it one mechanism: \`listener.name.NAME.plain.sasl.jaas.config\`. The certificates of a
+  listener change at run time under such names. Others of that form have no effect.
 
 Without a file, one node starts with both roles, \`node.id=1\` and one replica for Kafka's own topics.`;
 }

@@ -12,6 +12,9 @@ export interface DynamicLayers {
   readonly everyBroker: ReadonlyMap<string, string>;
 }
 
+/** Looks at a configuration beyond its words, such as the files it names; says what is wrong. */
+export type BrokerConfigCheck = (config: BrokerConfig) => string | undefined;
+
 /** Called after a change, with the snapshot in force and the one before. */
 export type BrokerConfigListener = (current: BrokerConfig, previous: BrokerConfig) => void;
 
@@ -24,6 +27,7 @@ export class DynamicBrokerConfig {
   readonly staticConfigs: GivenConfigs;
   readonly #clusterId: string | undefined;
   readonly #listeners = new Set<BrokerConfigListener>();
+  readonly #checks = new Set<BrokerConfigCheck>();
   #layers: DynamicLayers = { broker: new Map(), everyBroker: new Map() };
   #current: BrokerConfig;
 
@@ -49,6 +53,11 @@ export class DynamicBrokerConfig {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Lets `check` refuse changes before they are made. */
+  addCheck(check: BrokerConfigCheck): void {
+    this.#checks.add(check);
+  }
+
   /**
    * Takes what the metadata holds now. A configuration that cannot be used, as another version may
    * have left it there, does not count.
@@ -56,10 +65,12 @@ export class DynamicBrokerConfig {
    */
   update(layers: DynamicLayers): ReadonlyMap<string, string> {
     const ignored = new Map<string, string>();
-    const usable = {
-      broker: this.#usable(layers.broker, ignored),
-      everyBroker: this.#usable(layers.everyBroker, ignored),
-    };
+    const usable = this.#isUsable(layers)
+      ? layers
+      : {
+          broker: this.#usable(layers.broker, ignored),
+          everyBroker: this.#usable(layers.everyBroker, ignored),
+        };
     const resolved = this.#resolve(usable);
     this.#layers = layers;
     if (resolved.problems.length > 0) {
@@ -77,7 +88,19 @@ export class DynamicBrokerConfig {
    * It looks at the outcome only, not at whether each may be changed at run time.
    */
   problemWith(layers: Partial<DynamicLayers>): string | undefined {
-    return this.#resolve({ ...this.#layers, ...layers }).problems[0]?.message;
+    const { problems, config } = this.#resolve({ ...this.#layers, ...layers });
+    if (problems[0] !== undefined) return problems[0].message;
+    for (const check of this.#checks) {
+      const problem = check(config);
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  }
+
+  /** Some values are right only together, such as a key and its certificate. */
+  #isUsable(layers: DynamicLayers): boolean {
+    const names = [...layers.broker.keys(), ...layers.everyBroker.keys()];
+    return names.every(changesAtRunTime) && this.#resolve(layers).problems.length === 0;
   }
 
   #resolve(layers: DynamicLayers) {
@@ -95,8 +118,9 @@ export class DynamicBrokerConfig {
   ): ReadonlyMap<string, string> {
     const usable = new Map<string, string>();
     for (const [name, value] of layer) {
+      const alone = { broker: new Map([[name, value]]), everyBroker: new Map<string, string>() };
       const problem = changesAtRunTime(name)
-        ? this.problemWith({ broker: new Map([[name, value]]), everyBroker: new Map() })
+        ? this.#resolve(alone).problems[0]?.message
         : `${name} cannot be changed while the broker runs`;
       if (problem === undefined) usable.set(name, value);
       else ignored.set(name, problem);

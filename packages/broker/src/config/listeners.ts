@@ -1,5 +1,6 @@
-import type { ListenerConfig } from "./broker-config.ts";
+import type { ListenerConfig, SecurityProtocol } from "./broker-config.ts";
 import { type ConfigContext, report } from "./config-context.ts";
+import { resolveListenerSasl, resolveListenerTls } from "./listener-security.ts";
 
 /** Where the broker listens. */
 export interface ResolvedListeners {
@@ -26,10 +27,14 @@ export function resolveListeners(context: ConfigContext): ResolvedListeners {
   checkPorts(context, endpoints);
   checkAdvertised(context, endpoints, advertised);
   const all = endpoints.map((endpoint): ListenerConfig => {
-    checkProtocol(context, endpoint.name, protocols, controllerNames);
+    const isController = controllerNames.has(endpoint.name);
+    const securityProtocol = protocolOf(context, endpoint.name, { protocols, isController });
+    // A controller listener is not bound on a node that is alone: nothing of it can be wrong.
+    const security = isController ? noSecurity : securityOf(context, endpoint, securityProtocol);
     return {
       ...endpoint,
-      securityProtocol: "PLAINTEXT",
+      ...security,
+      securityProtocol,
       advertised: findAdvertised(context, endpoint, advertised),
       maxConnections: listenerLimit(context, endpoint.name, "max.connections"),
       maxConnectionCreationRate: listenerLimit(
@@ -87,21 +92,22 @@ function readEndpoints(
   return endpoints;
 }
 
-const PROTOCOLS: ReadonlySet<string> = new Set(["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]);
+const PROTOCOLS: readonly SecurityProtocol[] = ["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"];
 
-function readProtocolMap(context: ConfigContext): ReadonlyMap<string, string> {
+function readProtocolMap(context: ConfigContext): ReadonlyMap<string, SecurityProtocol> {
   const key = "listener.security.protocol.map";
-  const protocols = new Map<string, string>();
+  const protocols = new Map<string, SecurityProtocol>();
   for (const pair of context.fields.listenerSecurityProtocolMap.split(/\s*,\s*/)) {
     if (pair === "") continue;
-    const [, name, protocol] = /^([^:]+):([^:]+)$/.exec(pair) ?? [];
-    if (name === undefined || protocol === undefined || !PROTOCOLS.has(protocol.toUpperCase())) {
-      const expected = `expected NAME:PROTOCOL with one of ${[...PROTOCOLS].join(", ")}`;
+    const [, name, word] = /^([^:]+):([^:]+)$/.exec(pair) ?? [];
+    const protocol = PROTOCOLS.find((each) => each === word?.toUpperCase());
+    if (name === undefined || protocol === undefined) {
+      const expected = `expected NAME:PROTOCOL with one of ${PROTOCOLS.join(", ")}`;
       report(context, key, `${key} has ${pair}, which maps nothing; ${expected}`);
     } else if (protocols.has(name.toUpperCase())) {
       report(context, key, `${key} maps the listener ${name.toUpperCase()} twice; map it once`);
     } else {
-      protocols.set(name.toUpperCase(), protocol.toUpperCase());
+      protocols.set(name.toUpperCase(), protocol);
     }
   }
   return protocols;
@@ -172,24 +178,37 @@ function isEveryAddress(host: string | undefined): boolean {
   return host === "0.0.0.0" || host === "::";
 }
 
-function checkProtocol(
+function protocolOf(
   context: ConfigContext,
   name: string,
-  protocols: ReadonlyMap<string, string>,
-  controllerNames: ReadonlySet<string>,
-): void {
+  known: {
+    readonly protocols: ReadonlyMap<string, SecurityProtocol>;
+    readonly isController: boolean;
+  },
+): SecurityProtocol {
   const mapKey = "listener.security.protocol.map";
-  const protocol = protocols.get(name);
-  if (protocol === undefined) {
-    // Kafka speaks PLAINTEXT on a controller listener when nobody has given a map.
-    if (controllerNames.has(name) && !context.given.has(mapKey)) return;
-    const advice = `add ${name}:PLAINTEXT to ${mapKey}`;
-    report(context, "listeners", `listeners has ${name}, which ${mapKey} does not; ${advice}`);
-  } else if (protocol !== "PLAINTEXT") {
-    const what = protocol.startsWith("SASL") ? "SASL" : "TLS";
-    const advice = `${what} is not built: use a PLAINTEXT listener in a network that you trust`;
-    report(context, "listeners", `listeners has ${name}, which speaks ${protocol}; ${advice}`);
-  }
+  const protocol = known.protocols.get(name);
+  if (protocol !== undefined) return protocol;
+  // Kafka speaks PLAINTEXT on a controller listener when nobody has given a map.
+  if (known.isController && !context.given.has(mapKey)) return "PLAINTEXT";
+  const advice = `add ${name}:PLAINTEXT to ${mapKey}`;
+  report(context, "listeners", `listeners has ${name}, which ${mapKey} does not; ${advice}`);
+  return "PLAINTEXT";
+}
+
+type Security = Pick<ListenerConfig, "tls" | "sasl">;
+
+const noSecurity: Security = { tls: undefined, sasl: undefined };
+
+function securityOf(
+  context: ConfigContext,
+  { name }: Endpoint,
+  protocol: SecurityProtocol,
+): Security {
+  return {
+    tls: protocol.endsWith("SSL") ? resolveListenerTls(context, name) : undefined,
+    sasl: protocol.startsWith("SASL") ? resolveListenerSasl(context, name) : undefined,
+  };
 }
 
 function findAdvertised(
@@ -220,11 +239,11 @@ function chooseInterBrokerListener(
     const advice = "give only one of them";
     report(context, key, `${key} and security.inter.broker.protocol exclude each other; ${advice}`);
   }
-  const name = named?.toUpperCase() ?? "PLAINTEXT";
+  const name = named?.toUpperCase() ?? context.fields.securityInterBrokerProtocol;
   if (listeners.some((listener) => listener.name === name)) return name;
   const reason =
     named === null
-      ? `${key} is not given and no listener is called PLAINTEXT`
+      ? `${key} is not given and no listener is called ${name}`
       : `${key} is ${named}, which is no listener for clients and brokers`;
   if (listeners.length > 0) report(context, key, `${reason}; expected one of ${known}`);
   return name;

@@ -4,6 +4,7 @@ import { checkKnown, type ConfigNotice } from "./check-known.ts";
 import { type ConfigProblem, ConfigurationError } from "./configuration-error.ts";
 import { readEnvironment } from "./environment.ts";
 import type { GivenConfig, GivenConfigs } from "./given-configs.ts";
+import { baseNameOfListenerKey } from "./other-keys.ts";
 import { parseProperties } from "./java-properties.ts";
 import { resolveBrokerConfig } from "./resolve-broker-config.ts";
 
@@ -112,7 +113,7 @@ function readFile(file: { readonly path: string; readonly text: string }, readin
 function onlyKnown(given: GivenConfigs): GivenConfigs {
   return new Map(
     [...given].filter(
-      ([name]) => findBrokerKey(name) !== undefined || name.startsWith("listener.name."),
+      ([name]) => findBrokerKey(name) !== undefined || baseNameOfListenerKey(name) !== undefined,
     ),
   );
 }

@@ -1,11 +1,14 @@
+import { authorizerKeys } from "./authorizer-config.ts";
 import { findBrokerKey } from "./broker-keys.ts";
 import type { ConfigKey } from "./config-key.ts";
 import { reasons } from "./keys/reasons.ts";
 
 /** What becomes of a name that is in no table of brokers. */
 export type OtherKey =
-  /** A configuration of one listener: `listener.name.internal.ssl.keystore.location`. */
+  /** Of one listener or one mechanism: `listener.name.internal.ssl.keystore.location`. */
   | { readonly kind: "listener"; readonly baseName: string; readonly configKey: ConfigKey }
+  /** Of the authorizer, which reads it by itself. */
+  | { readonly kind: "acts" }
   /** Taken without effect, for a reason. */
   | { readonly kind: "accepted"; readonly reason: string }
   /** Asks for what is not built; `reason` says what and what to do. */
@@ -13,8 +16,6 @@ export type OtherKey =
 
 /** Configurations of Kafka's own plug-ins, and what Kafka 4 has removed but files still carry. */
 const byName: Readonly<Record<string, OtherKey>> = {
-  "super.users": { kind: "accepted", reason: reasons.authorizer },
-  "allow.everyone.if.no.acl.found": { kind: "accepted", reason: reasons.authorizer },
   "inter.broker.protocol.version": removed("4.0"),
   "log.message.format.version": removed("4.0"),
   "log.message.downconversion.enable": removed("4.0"),
@@ -58,6 +59,7 @@ const byPrefix: readonly (readonly [string, OtherKey])[] = [
 export function findOtherKey(name: string): OtherKey | undefined {
   const listenerKey = findListenerKey(name);
   if (listenerKey !== undefined) return listenerKey;
+  if (authorizerKeys.has(name)) return { kind: "acts" };
   if (Object.hasOwn(byName, name)) return byName[name];
   return byPrefix.find(([prefix]) => name.startsWith(prefix))?.[1];
 }
@@ -68,18 +70,31 @@ export const listenerLimitNames: ReadonlySet<string> = new Set([
   "max.connection.creation.rate",
 ]);
 
+/** Whether each listener may have a value of its own. */
+export function actsPerListener(baseName: string): boolean {
+  if (listenerLimitNames.has(baseName) || mechanismKeys.has(baseName)) return true;
+  return /^(ssl|sasl)\./.test(baseName);
+}
+
 /**
- * Takes the listener's prefix, and a SASL mechanism's after it, off a name.
+ * Takes the listener's prefix, and a SASL mechanism's after it, off a name; a mechanism's prefix
+ * may stand alone.
  * Example: `listener.name.internal.scram-sha-256.sasl.jaas.config` → `sasl.jaas.config`.
  */
 export function baseNameOfListenerKey(name: string): string | undefined {
   const [, rest] = /^listener\.name\.[^.]+\.(.+)$/.exec(name) ?? [];
-  if (rest === undefined || findBrokerKey(rest) !== undefined) return rest;
+  if (rest === undefined) {
+    const [, alone] = MECHANISM_PREFIX.exec(name) ?? [];
+    return alone !== undefined && mechanismKeys.has(alone) ? alone : undefined;
+  }
+  if (findBrokerKey(rest) !== undefined) return rest;
   const [, withoutMechanism] = /^[^.]+\.(.+)$/.exec(rest) ?? [];
   return withoutMechanism !== undefined && mechanismKeys.has(withoutMechanism)
     ? withoutMechanism
     : rest;
 }
+
+const MECHANISM_PREFIX = /^(?:plain|scram-sha-256|scram-sha-512|oauthbearer|gssapi)\.(.+)$/;
 
 const mechanismKeys: ReadonlySet<string> = new Set([
   "sasl.jaas.config",

@@ -1,10 +1,15 @@
 import type { Endpoint } from "@millrace/metadata";
 
-import type { ListenerConfig } from "../config/index.ts";
+import type { ListenerConfig, SecurityProtocol } from "../config/index.ts";
 import type { BoundListener } from "../server/socket-server.ts";
 
-/** Kafka's number of the protocol without encryption and authentication. */
-const plaintextProtocol = 0;
+/** Kafka's numbers of the security protocols. */
+const securityProtocolIds: Readonly<Record<SecurityProtocol, number>> = {
+  PLAINTEXT: 0,
+  SSL: 1,
+  SASL_PLAINTEXT: 2,
+  SASL_SSL: 3,
+};
 
 /**
  * What clients are told of the bound listeners: the advertised name, else the address that was
@@ -22,7 +27,7 @@ export function advertisedEndpoints(
       name: listener.name,
       host: host ?? machineName,
       port: port === 0 ? boundPort : port,
-      securityProtocol: plaintextProtocol,
+      securityProtocol: securityProtocolIds[listener.securityProtocol],
     };
   });
 }

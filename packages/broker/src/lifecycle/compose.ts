@@ -136,6 +136,10 @@ function openMetadata(
   return openEmbeddedMetadata({
     platform,
     onFatal,
+    servedSecurity:
+      config.authorizer === undefined
+        ? ["scramCredentials", "delegationTokens"]
+        : ["acls", "scramCredentials", "delegationTokens"],
     logDirectory: config.metadataLogDir,
     nodeId: config.nodeId,
     clusterId,

@@ -2,6 +2,7 @@ import type { Platform } from "@millrace/platform";
 
 import type { ApiTable } from "../api/api-table.ts";
 import type { BrokerConfig, ListenerConfig } from "../config/index.ts";
+import { ConnectionSecurity } from "../security/connection-security.ts";
 import { anonymous } from "../security/principal.ts";
 import type { ConnectionLimits } from "../server/client-connection.ts";
 import type { ConnectionQuotaLimits } from "../server/connection-quota.ts";
@@ -35,6 +36,14 @@ export function createSocketServer({ platform, services, table }: SocketServerPa
   const config = services.config();
   const metrics = new RequestMetrics(platform.metrics, table);
   const logger = platform.logger.child("kafka.network.SocketServer");
+  const { clock } = platform;
+  const guards = new ConnectionSecurity({
+    config: services.config,
+    security: services.security,
+    clock,
+    logger,
+    metrics: platform.metrics,
+  });
   const server = new SocketServer({
     network: platform.network,
     clock: platform.clock,
@@ -46,15 +55,20 @@ export function createSocketServer({ platform, services, table }: SocketServerPa
     frameMemoryBytesMax,
     answers: services.answers,
     backlog: config.socketListenBacklogSize,
-    dispatcherFor: (origin) =>
-      new RequestDispatcher({
+    dispatcherFor: (origin) => {
+      const listener = guards.listenerOf(origin);
+      const { listenerName, remoteHost, remotePort } = origin;
+      const securityProtocol = listener?.securityProtocol ?? "PLAINTEXT";
+      const dispatcher = new RequestDispatcher({
         table,
         services,
-        client: { ...origin, securityProtocol: "PLAINTEXT", principal: anonymous },
+        client: { listenerName, remoteHost, remotePort, securityProtocol, principal: anonymous },
         metrics,
         clock: platform.clock,
         logger: services.logger,
-      }),
+      });
+      return guards.guard(dispatcher, origin, listener);
+    },
   });
   services.dynamicConfig.onChange((current) => {
     server.updateQuota(quotaOf(current));

@@ -7,6 +7,8 @@ export interface SentAnswer {
   readonly chunks: readonly Uint8Array[];
   /** Called once the chunks have left, or never will: pooled memory behind them is free again. */
   readonly onSent?: () => void;
+  /** Why the connection ends once the chunks have left; it goes on without it. */
+  readonly thenClose?: string;
 }
 
 /** Nothing is to be sent: Produce with acks=0. */
@@ -33,4 +35,15 @@ export interface FrameDispatcher {
   dispatch(frame: Buffer, onSettled: () => void): Answer | Promise<Answer>;
   /** The connection is gone. */
   closed?(): void;
+  /** Where clients have to say who they are: how long and how much they may talk before. */
+  readonly authentication?: Authentication;
+}
+
+/** What a connection may do until its client has said who it is. */
+export interface Authentication {
+  readonly isDone: boolean;
+  /** `sasl.server.max.receive.size`. */
+  readonly frameBytesMax: number;
+  /** It takes no longer, or the connection is closed. */
+  readonly timeoutMs: number;
 }

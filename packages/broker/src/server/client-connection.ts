@@ -63,17 +63,23 @@ export class ClientConnection {
   #isDraining = false;
   #closeReason: string | undefined;
   #lastActiveMs: number;
+  readonly #openedMs: number;
+  /** It has not authenticated yet, where it has to. */
+  #isRestricted: boolean;
 
   constructor(options: ClientConnectionOptions) {
     this.#options = options;
     this.#connection = options.connection;
+    const { authentication } = options.dispatcher;
+    this.#isRestricted = authentication?.isDone === false;
     this.#reader = new FrameReader({
-      frameBytesMax: options.limits.frameBytesMax,
+      frameBytesMax: authentication?.frameBytesMax ?? options.limits.frameBytesMax,
       pool: options.pool,
       memory: options.memory,
       scratch: options.scratch,
     });
-    this.#lastActiveMs = options.nowMs();
+    this.#openedMs = options.nowMs();
+    this.#lastActiveMs = this.#openedMs;
     this.#connection.receiveInto({
       nextBuffer: () => this.#reader.nextBuffer(),
       received: (sizeBytes) => this.#receive(sizeBytes),
@@ -97,6 +103,12 @@ export class ClientConnection {
   /** When the peer last sent or took something, in the milliseconds of `nowMs`. */
   get lastActiveMs(): number {
     return this.#lastActiveMs;
+  }
+
+  /** Whether its time to authenticate was over at a time of `nowMs`. */
+  isLate(nowMs: number): boolean {
+    const timeoutMs = this.#options.dispatcher.authentication?.timeoutMs ?? 0;
+    return this.#isRestricted && nowMs - this.#openedMs > timeoutMs;
   }
 
   /** Whether it owes answers: such a connection is not idle. */
@@ -248,6 +260,7 @@ export class ClientConnection {
   #complete(slot: Slot, answer: Answer): void {
     slot.answer = answer;
     slot.isSettled = true;
+    if (this.#isRestricted) this.#liftRestriction();
     let first = this.#slots[0];
     while (first?.answer !== undefined) {
       this.#slots.shift();
@@ -256,12 +269,20 @@ export class ClientConnection {
     }
   }
 
+  /** Who has authenticated may send frames as large as anybody. */
+  #liftRestriction(): void {
+    if (this.#options.dispatcher.authentication?.isDone !== true) return;
+    this.#isRestricted = false;
+    this.#reader.allowFrames(this.#options.limits.frameBytesMax);
+  }
+
   #queue(answer: Answer): void {
     if (answer.kind === "close") {
       this.#refuse(answer.reason);
     } else if (answer.kind === "send") {
       for (const chunk of answer.chunks) this.#outgoing.push(chunk);
       if (answer.onSent !== undefined) this.#onSent.push(answer.onSent);
+      if (answer.thenClose !== undefined) this.#refuse(answer.thenClose);
     }
   }
 

@@ -47,8 +47,16 @@ export class FrameReader {
   #isOffered = false;
   #isStarved = false;
 
+  #frameBytesMax: number;
+
   constructor(options: FrameReaderOptions) {
     this.#options = options;
+    this.#frameBytesMax = options.frameBytesMax;
+  }
+
+  /** Frames may have this many bytes from now on. */
+  allowFrames(frameBytesMax: number): void {
+    this.#frameBytesMax = frameBytesMax;
   }
 
   /** Bytes that arrived and were not consumed. */
@@ -153,9 +161,9 @@ export class FrameReader {
   #announcedBytes(): number | undefined {
     if (this.#end - this.#start < prefixBytes) return undefined;
     const frameBytes = this.#memory().readInt32BE(this.#start);
-    if (frameBytes >= 0 && frameBytes <= this.#options.frameBytesMax) return frameBytes;
+    if (frameBytes >= 0 && frameBytes <= this.#frameBytesMax) return frameBytes;
     throw new InvalidFrameError(
-      `a frame of ${frameBytes} bytes was announced; at most ${this.#options.frameBytesMax} are taken`,
+      `a frame of ${frameBytes} bytes was announced; at most ${this.#frameBytesMax} are taken`,
     );
   }
 

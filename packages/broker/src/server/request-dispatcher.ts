@@ -10,6 +10,7 @@ import {
 import type { ApiTable } from "../api/api-table.ts";
 import { type BoundHandler, encodeAnswer, type RequestHeader } from "../api/bound-handler.ts";
 import type { ClientInfo, ConnectionFacts, RequestContext } from "../api/request-context.ts";
+import type { Principal } from "../security/principal.ts";
 import type { BrokerServices } from "../services.ts";
 import type { Answer, FrameDispatcher } from "./answer.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
@@ -37,11 +38,17 @@ const apiVersionsFallback = 0;
 
 /** Reads requests of one connection, hands them to their handlers and writes the answers. */
 export class RequestDispatcher implements FrameDispatcher {
-  readonly #options: RequestDispatcherOptions;
+  #options: RequestDispatcherOptions;
   readonly #connection: ConnectionFacts = { software: undefined };
 
   constructor(options: RequestDispatcherOptions) {
     this.#options = options;
+  }
+
+  /** Requests from now on are this one's. */
+  identify(principal: Principal): void {
+    const { client } = this.#options;
+    this.#options = { ...this.#options, client: { ...client, principal } };
   }
 
   mayOverlap(frame: Buffer): boolean {
@@ -176,7 +183,8 @@ function close(reason: string): Answer {
   return { kind: "close", reason };
 }
 
-function readHeader(reader: Reader): RequestHeader {
+/** Reads what stands before a request's body. @throws ProtocolError when it is cut off. */
+export function readHeader(reader: Reader): RequestHeader {
   const apiKey = reader.int16();
   const apiVersion = reader.int16();
   const correlationId = reader.int32();

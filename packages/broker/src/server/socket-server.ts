@@ -1,4 +1,12 @@
-import type { Clock, Connection, Listener, Logger, Network, Timer } from "@millrace/platform";
+import type {
+  Clock,
+  Connection,
+  Listener,
+  Logger,
+  Network,
+  Timer,
+  TlsServerOptions,
+} from "@millrace/platform";
 
 import type { AnswerMemory } from "./answer-memory.ts";
 import type { FrameDispatcher } from "./answer.ts";
@@ -15,6 +23,8 @@ export interface ListenerOptions {
   readonly port: number;
   /** Its own limits, beside the broker's. */
   readonly limits?: ListenerLimits;
+  /** How it encrypts; it does not without them. */
+  readonly tls?: TlsServerOptions | undefined;
 }
 
 /** Where a connection comes from, for the dispatcher that is made for it. */
@@ -22,6 +32,8 @@ export interface ConnectionOrigin {
   readonly listenerName: string;
   readonly remoteHost: string;
   readonly remotePort: number;
+  /** The certificate that the peer has shown; known with its first frame. */
+  readonly peerCertificate: () => Uint8Array | undefined;
 }
 
 /** What a server works with. */
@@ -75,7 +87,7 @@ function rateOf(limits: ConnectionQuotaLimits): ListenerLimits {
 /** Listens, accepts within the limits, and closes connections that are idle too long. */
 export class SocketServer {
   readonly #options: SocketServerOptions;
-  readonly #listeners: Listener[] = [];
+  readonly #listeners = new Map<string, Listener>();
   /** Each open connection with the quota of the listener that it came over. */
   readonly #connections = new Map<ClientConnection, ListenerQuota>();
   readonly #quotasByListener = new Map<string, ListenerQuota>();
@@ -130,10 +142,15 @@ export class SocketServer {
     const quota = new ListenerQuota(`the listener ${options.name}`, options.limits ?? unlimited);
     this.#quotasByListener.set(options.name, quota);
     const listener = await this.#options.network.listen(
-      { host: options.host, port: options.port, backlog: this.#options.backlog },
+      {
+        host: options.host,
+        port: options.port,
+        backlog: this.#options.backlog,
+        ...(options.tls === undefined ? {} : { tls: options.tls }),
+      },
       (connection) => this.#accept(connection, options.name, quota),
     );
-    this.#listeners.push(listener);
+    this.#listeners.set(options.name, listener);
     return { name: options.name, host: listener.host, port: listener.port };
   }
 
@@ -149,12 +166,20 @@ export class SocketServer {
   }
 
   /**
+   * Gives a listener other certificates for connections from now on.
+   * @throws NetworkError TLS_CONTEXT when they cannot be used.
+   */
+  updateTls(name: string, tls: TlsServerOptions): void {
+    this.#listeners.get(name)?.updateTls(tls);
+  }
+
+  /**
    * Accepts no more and begins no more requests; resolves once all answers left or the time is up.
    */
   async close(graceMs: number): Promise<void> {
     this.#isClosing = true;
     this.#sweepTimer?.cancel();
-    await Promise.all(this.#listeners.map((listener) => listener.close()));
+    await Promise.all([...this.#listeners.values()].map((listener) => listener.close()));
     for (const connection of this.#connections.keys()) connection.drain();
     if (this.#connections.size > 0) await this.#untilEmpty(graceMs);
     for (const connection of this.#connections.keys()) connection.destroy();
@@ -181,7 +206,12 @@ export class SocketServer {
     }
     const client = new ClientConnection({
       connection,
-      dispatcher: this.#options.dispatcherFor({ listenerName, remoteHost, remotePort }),
+      dispatcher: this.#options.dispatcherFor({
+        listenerName,
+        remoteHost,
+        remotePort,
+        peerCertificate: () => connection.peerCertificate(),
+      }),
       limits: this.#options.limits,
       pool: this.#pool,
       memory: this.#memory,
@@ -218,8 +248,10 @@ export class SocketServer {
   }
 
   #scheduleSweep(): void {
-    if (this.#sweepTimer !== undefined || this.#options.idleMsMax <= 0) return;
-    const delayMs = Math.min(this.#options.idleMsMax / idleSweepsPerTimeout, idleSweepMsMax);
+    if (this.#sweepTimer !== undefined) return;
+    const { idleMsMax } = this.#options;
+    const idleDelayMs = idleMsMax > 0 ? idleMsMax / idleSweepsPerTimeout : idleSweepMsMax;
+    const delayMs = Math.min(idleDelayMs, idleSweepMsMax);
     this.#sweepTimer = this.#options.clock.setTimer(delayMs, () => {
       this.#sweepTimer = undefined;
       this.#closeIdle();
@@ -228,8 +260,11 @@ export class SocketServer {
   }
 
   #closeIdle(): void {
-    const oldestMs = this.#options.clock.monotonicMs() - this.#options.idleMsMax;
+    const nowMs = this.#options.clock.monotonicMs();
+    const { idleMsMax } = this.#options;
+    const oldestMs = idleMsMax > 0 ? nowMs - idleMsMax : Number.NEGATIVE_INFINITY;
     for (const connection of this.#connections.keys()) {
+      if (connection.isLate(nowMs)) connection.close("it took too long to authenticate");
       // Whoever waits for an answer is not idle, however long the answer takes.
       if (!connection.isBusy && connection.lastActiveMs < oldestMs) {
         connection.close("connections.max.idle.ms is over");

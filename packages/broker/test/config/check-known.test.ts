@@ -76,7 +76,12 @@ test("what Kafka has removed is a notice, and what it replaced a problem", () =>
 
 test("a listener's own configuration is checked as the one that it stands for", () => {
   const name = "listener.name.internal.ssl.keystore.location";
-  assert.match(findingsOf(name, "/keys").notices[0] ?? "", /TLS is not built/);
+  assert.deepEqual(findingsOf(name, "/keys"), { problems: [], notices: [] });
+  const jaas = "listener.name.internal.scram-sha-256.sasl.jaas.config";
+  assert.deepEqual(findingsOf(jaas, "Module required;"), { problems: [], notices: [] });
+  assert.deepEqual(findingsOf("plain.sasl.jaas.config", "x"), { problems: [], notices: [] });
+  const factory = "listener.name.internal.ssl.engine.factory.class";
+  assert.match(findingsOf(factory, "a.B").problems[0] ?? "", /refused: Java classes cannot/);
   assert.deepEqual(findingsOf("listener.name.internal.connections.max.idle.ms", "soon").problems, [
     "listener.name.internal.connections.max.idle.ms is not valid: expected a whole number from -9223372036854775808 to 9223372036854775807",
   ]);

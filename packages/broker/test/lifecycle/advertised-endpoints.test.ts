@@ -8,10 +8,13 @@ function listener(
   name: string,
   advertised: ListenerConfig["advertised"],
   port: number,
+  securityProtocol: ListenerConfig["securityProtocol"] = "PLAINTEXT",
 ): ListenerConfig {
   return {
     name,
-    securityProtocol: "PLAINTEXT",
+    securityProtocol,
+    tls: undefined,
+    sasl: undefined,
     host: undefined,
     port,
     advertised,
@@ -23,7 +26,7 @@ function listener(
 test("clients are told the advertised name, else the machine's, and the bound port", () => {
   const listeners = [
     listener("PLAINTEXT", { host: undefined, port: 0 }, 0),
-    listener("OUTSIDE", { host: "kafka.example", port: 443 }, 9093),
+    listener("OUTSIDE", { host: "kafka.example", port: 443 }, 9093, "SASL_SSL"),
   ];
   const bound = [
     { name: "PLAINTEXT", host: "::", port: 41_234 },
@@ -31,7 +34,9 @@ test("clients are told the advertised name, else the machine's, and the bound po
   ];
   const told = advertisedEndpoints(listeners, bound, "machine");
   assert.deepEqual(
-    told.map(({ name, host, port }) => `${name} ${host}:${port}`),
-    ["PLAINTEXT machine:41234", "OUTSIDE kafka.example:443"],
+    told.map(
+      ({ name, host, port, securityProtocol }) => `${name} ${host}:${port} ${securityProtocol}`,
+    ),
+    ["PLAINTEXT machine:41234 0", "OUTSIDE kafka.example:443 3"],
   );
 });

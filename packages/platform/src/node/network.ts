@@ -31,8 +31,8 @@ export class NodeNetwork implements Network {
     onConnection: (connection: Connection) => void,
   ): Promise<Listener> {
     if (options.tls !== undefined) {
-      const { server, update } = createTlsServer(options.tls, onConnection);
-      return bind(server, options, update);
+      const secure = createTlsServer(options.tls, onConnection);
+      return bind(secure.server, options, (tls) => secure.update(tls));
     }
     const server = net.createServer({ noDelay: true, keepAlive: true, pauseOnConnect: true });
     server.on("connection", (accepted) => {

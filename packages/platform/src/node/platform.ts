@@ -5,6 +5,7 @@ import { MetricsRegistry } from "../metrics-registry.ts";
 import type { Platform } from "../platform.ts";
 import { NodeClock } from "./clock.ts";
 import { NodeFileSystem } from "./file-system.ts";
+import { NodeHttpClient } from "./http-client.ts";
 import { createLogWriter } from "./log-writer.ts";
 import { NodeNetwork } from "./network.ts";
 import { NodeOffload } from "./offload.ts";
@@ -40,6 +41,7 @@ export function nodePlatform(options: NodePlatformOptions = {}): Platform {
     clock,
     fileSystem,
     network: new NodeNetwork(),
+    http: new NodeHttpClient(),
     random: new NodeRandom(),
     offload: new NodeOffload(offloadWorkerUrl === undefined ? {} : { workerUrl: offloadWorkerUrl }),
     logger: logs.root,

@@ -40,7 +40,7 @@ export class NodeTlsConnection implements Connection {
     else secure.onData((bytes) => this.#dataHandler?.(bytes));
     secure.onDrain(() => this.#drainHandler?.());
     secure.onClose((error) => this.#closed(error));
-    socket.on("data", (bytes) => secure.received(bytes, bytes.length, false));
+    socket.on("data", (bytes: Buffer) => secure.received(bytes, bytes.length, false));
     if (this.#isPaused) socket.pause();
   }
 

@@ -1,3 +1,5 @@
+import { NetworkError } from "../errors.ts";
+import type { HttpClient } from "../http-client.ts";
 import { InlineOffload } from "../inline-offload.ts";
 import type { LogLine } from "../log-line.ts";
 import type { LogLevel } from "../logger.ts";
@@ -42,6 +44,13 @@ export class SimPlatform implements Platform {
   readonly random: SimRandom;
   readonly fileSystem: SimFileSystem;
   readonly network: SimNetwork;
+  /** Nobody answers: what is asked over HTTP is not simulated. */
+  readonly http: HttpClient = {
+    getText: (url) => {
+      const message = `asking ${url} failed: it is not simulated`;
+      return Promise.reject(new NetworkError(message, { systemCode: "ENETUNREACH" }));
+    },
+  };
   readonly logLevels: LoggerTree;
   readonly logLines: LogLine[] = [];
   offload: InlineOffload;

@@ -1,4 +1,4 @@
-import { accepted, acts, list, refusedUnless, string } from "../config-key.ts";
+import { accepted, acts, list, string } from "../config-key.ts";
 import { listOf, oneOf } from "../validator.ts";
 
 /** Where the broker listens, and what it tells clients to connect to. */
@@ -32,10 +32,7 @@ export const listenersKeys = {
     "PLAINTEXT",
     {
       importance: "medium",
-      status: refusedUnless(
-        ["PLAINTEXT"],
-        "only PLAINTEXT listeners are built; remove it or set PLAINTEXT",
-      ),
+      status: acts,
       validator: oneOf("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"),
     },
     "Security protocol between brokers when no inter-broker listener is named.",

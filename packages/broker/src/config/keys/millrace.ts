@@ -1,5 +1,5 @@
-import { acts, boolean, int, long, string } from "../config-key.ts";
-import { atLeast, between } from "../validator.ts";
+import { acts, boolean, int, list, long, password, string } from "../config-key.ts";
+import { atLeast, between, listOf } from "../validator.ts";
 
 /** What Kafka has no configuration for. */
 export const millraceKeys = {
@@ -22,6 +22,30 @@ export const millraceKeys = {
     9464,
     { importance: "medium", status: acts, validator: between(-1, 65_535) },
     "Port that serves /metrics, /livez and /readyz, 0 for a free one, -1 for none.",
+  ),
+  "millrace.sasl.users.file": string(
+    null,
+    { importance: "medium", status: acts },
+    "File with users for PLAIN, a line each: name=password, or name={SCRAM-SHA-256}… with a hash.",
+  ),
+  "millrace.scram.users": password(
+    { importance: "medium", status: acts },
+    "SCRAM users that a start adds if they are missing, as kafka-storage --add-scram takes them.",
+  ),
+  "millrace.sasl.oauthbearer.allowed.urls": list(
+    [],
+    { importance: "high", status: acts, validator: listOf() },
+    "Addresses, exactly as written, that sasl.oauthbearer.jwks.endpoint.url may name; none without it.",
+  ),
+  "millrace.authentication.timeout.ms": int(
+    30_000,
+    { importance: "medium", status: acts, validator: atLeast(1) },
+    "Milliseconds in which a connection must end its TLS handshake, and then its authentication.",
+  ),
+  "millrace.ssl.reload.interval.ms": int(
+    10_000,
+    { importance: "low", status: acts, validator: atLeast(0) },
+    "Milliseconds between looks at whether certificate and key files changed, 0 for never.",
   ),
   "millrace.shutdown.timeout.ms": int(
     30_000,

@@ -56,7 +56,7 @@ export const networkKeys = {
   ),
   "connection.failed.authentication.delay.ms": int(
     100,
-    { importance: "low", status: accepted(reasons.sasl), validator: atLeast(0) },
+    { importance: "low", status: acts, validator: atLeast(0) },
     "Milliseconds before a connection is closed whose authentication failed.",
   ),
   "queued.max.requests": int(

@@ -64,7 +64,7 @@ export const quorumKeys = {
   ),
   "sasl.mechanism.controller.protocol": string(
     "GSSAPI",
-    { importance: "high", status: accepted(reasons.sasl) },
+    { importance: "high", status: accepted(reasons.oneNode) },
     "SASL mechanism between controllers.",
   ),
 };

@@ -1,11 +1,13 @@
 /** Why configurations are accepted without effect, where several share a reason. */
 export const reasons = {
-  authorizer: "authorizers are not built, and authorizer.class.name is refused",
+  certificateNames: "a new certificate may have any names: who reads its file may use it",
   connectionBounds: "each connection is paused by bounds of its own, not by one queue of all",
   coordinatorLog: "a coordinator writes its records in the turn of the event loop that made them",
   idle: "an idle controller writes nothing",
+  javaClass: "Java classes cannot be loaded",
   jmx: "there is no Java in it; metrics are served over HTTP at /metrics",
   jvm: "it configures a Java process",
+  kerberos: "GSSAPI is not built, and a listener that would offer it is refused",
   metadataRetention: "the newest snapshots are kept, and the records after them",
   oneNode: "there is one node, so brokers and controllers do not talk to each other",
   performanceLog: "the controller's times are metrics, not log lines",
@@ -13,13 +15,8 @@ export const reasons = {
   purgatory: "a request that is done leaves the waiting list at once",
   quotas: "quotas and throttles are not built yet",
   recovery: "logs are recovered by one task, however many directories there are",
-  sasl: "SASL is not built, and a listener that needs it is refused",
-  shareGroups: "share groups are not built yet",
   socketBuffers: "Node.js leaves the size of socket buffers to the system",
-  streamsGroups: "streams groups are not built yet",
   tests: "it exists for Kafka's own tests",
   threads: "one event loop does the work, so there are no threads to count",
   tiered: "tiered storage is not built, and turning it on is refused",
-  tls: "TLS is not built, and a listener that needs it is refused",
-  tokens: "delegation tokens need SASL, which is not built",
 } as const;

@@ -1,4 +1,5 @@
-import { accepted, className, long, password, refusedUnless, string } from "../config-key.ts";
+import { accepted, acts, className, long, password, refusedUnless, string } from "../config-key.ts";
+import { STANDARD_AUTHORIZER } from "../authorizer-config.ts";
 import { reasons } from "./reasons.ts";
 import { atLeast } from "../validator.ts";
 
@@ -9,8 +10,8 @@ export const securityKeys = {
     {
       importance: "low",
       status: refusedUnless(
-        [""],
-        "authorizers are not built, and every client could do everything; remove it to run without one",
+        ["", STANDARD_AUTHORIZER],
+        `Java classes cannot be loaded; ${STANDARD_AUTHORIZER} is built in`,
       ),
     },
     "Java class that decides what a client may do.",
@@ -21,7 +22,7 @@ export const securityKeys = {
       importance: "medium",
       status: refusedUnless(
         ["org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder"],
-        "Java classes cannot be loaded",
+        reasons.javaClass,
       ),
       updateMode: "per-broker",
     },
@@ -29,7 +30,7 @@ export const securityKeys = {
   ),
   "connections.max.reauth.ms": long(
     0,
-    { importance: "medium", status: accepted(reasons.sasl) },
+    { importance: "medium", status: acts },
     "Milliseconds after which a SASL connection must authenticate again.",
   ),
   "security.providers": string(
@@ -38,22 +39,22 @@ export const securityKeys = {
     "Java security providers.",
   ),
   "delegation.token.secret.key": password(
-    { importance: "medium", status: accepted(reasons.tokens) },
+    { importance: "medium", status: acts },
     "Secret with which delegation tokens are made.",
   ),
   "delegation.token.max.lifetime.ms": long(
     604800000,
-    { importance: "medium", status: accepted(reasons.tokens), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Longest life of a delegation token in milliseconds.",
   ),
   "delegation.token.expiry.time.ms": long(
     86400000,
-    { importance: "medium", status: accepted(reasons.tokens), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Milliseconds after which a delegation token must be renewed.",
   ),
   "delegation.token.expiry.check.interval.ms": long(
     3600000,
-    { importance: "low", status: accepted(reasons.tokens), validator: atLeast(1) },
+    { importance: "low", status: acts, validator: atLeast(1) },
     "Milliseconds between looks for delegation tokens that have expired.",
   ),
 };
