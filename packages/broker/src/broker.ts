@@ -206,6 +206,7 @@ export class Broker {
     const image = metadata.image();
     const brokerId = dynamicConfig.current.nodeId;
     const report = await logs.load({
+      recoveriesPerDirectory: dynamicConfig.current.numRecoveryThreadsPerDataDir,
       configOf: (topic) => this.#logConfigOf(topic, image),
       isStray: ({ topic, partition, topicId }) => {
         const known = image.topics.byName.get(topic);

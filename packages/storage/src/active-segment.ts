@@ -40,6 +40,8 @@ export class ActiveSegment {
   readonly #createdMs: number;
   readonly #rollJitterMs: number;
   #isDamaged = false;
+  /** The file is longer than its batches, as `preallocate` wants it, until the segment ends. */
+  #isPreallocated = false;
   #sizeBytes: number;
   #bytesSinceIndexEntry = 0;
   /** Largest timestamp so far and the last offset of its batch; looked up when asked for first. */
@@ -102,6 +104,10 @@ export class ActiveSegment {
       for (const path of paths) {
         const file = environment.files.get(path, "create");
         if (file.sizeBytes() > 0) file.truncate(0);
+      }
+      if (options.config.preallocate) {
+        environment.files.get(log).truncate(options.config.segmentBytes);
+        segment.#isPreallocated = true;
       }
     } catch (error) {
       // A segment that is there by name alone would hide what the one before goes on to write.
@@ -166,8 +172,12 @@ export class ActiveSegment {
     }
   }
 
-  /** Ends the segment: its indexes are complete in their files. */
+  /** Ends the segment: its indexes are complete in their files, and its batches end its own. */
   finish(): void {
+    if (this.#isPreallocated) {
+      this.#environment.files.get(this.paths.log).truncate(this.#sizeBytes);
+      this.#isPreallocated = false;
+    }
     if (this.#sizeBytes > 0) this.timeIndex.append(this.largest);
     this.offsetIndex.entries.finish();
     this.timeIndex.entries.finish();

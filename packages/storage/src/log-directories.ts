@@ -1,4 +1,4 @@
-import { assert, IoError } from "@millrace/platform";
+import { assert, type DirectoryEntry, IoError } from "@millrace/platform";
 import { CorruptFileError, CorruptLogError, LogDirectoryError } from "./errors.ts";
 import {
   baseName,
@@ -40,6 +40,8 @@ export interface NewLogOptions extends LogName {
 
 /** How logs are loaded. */
 export interface LoadLogsOptions {
+  /** So many logs of a directory are recovered at once; one when not given. */
+  readonly recoveriesPerDirectory?: number;
   /** The configuration of a topic. */
   configOf(topic: string): LogConfig;
   /** Whether a directory belongs to no replica of this node (then it becomes `-stray`). */
@@ -252,10 +254,9 @@ export class LogDirectories {
     const failures: { path: string; error: Error }[] = [];
     let loadedCount = 0;
     let recoveredCount = 0;
-    try {
-      directory.beginUse();
-      let sliceStart = clock.monotonicMs();
-      for (const entry of fileSystem.readDirectory(directory.path)) {
+    let sliceStart = clock.monotonicMs();
+    const loadEach = async (entries: Iterable<DirectoryEntry>): Promise<void> => {
+      for (const entry of entries) {
         if (entry.kind !== "directory") continue;
         const path = joinPath(directory.path, entry.name);
         try {
@@ -274,6 +275,16 @@ export class LogDirectories {
           sliceStart = clock.monotonicMs();
         }
       }
+    };
+    try {
+      directory.beginUse();
+      const entries = fileSystem.readDirectory(directory.path).values();
+      const count = options.recoveriesPerDirectory ?? 1;
+      // They share one iterator: whoever is done takes the next log.
+      const loading = Array.from({ length: count }, () => loadEach(entries));
+      // When one fails, none may go on behind its back.
+      await Promise.allSettled(loading);
+      await Promise.all(loading);
     } catch (error) {
       if (!(error instanceof IoError)) throw error;
       directory.fail(error);

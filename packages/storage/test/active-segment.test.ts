@@ -69,3 +69,17 @@ test("a write that fails is taken back; one that cannot be marks the segment", (
   assert.throws(() => add(101, 2), { systemCode: "EIO" });
   assert.equal(segment.isDamaged, true);
 });
+
+test("a preallocated segment has its full size on disk until it ends", () => {
+  const { platform, segment, add } = newSegment({ preallocate: true, segmentBytes: 5000 });
+  const sizeOnDisk = (): number | undefined => {
+    return platform.fileSystem.stat("/l/00000000000000000100.log")?.sizeBytes;
+  };
+  assert.equal(sizeOnDisk(), 5000);
+  add(100, 1);
+  add(101, 2);
+  assert.equal(sizeOnDisk(), 5000);
+  assert.equal(segment.readNextOffset(), 102);
+  segment.finish();
+  assert.equal(sizeOnDisk(), segment.sizeBytes);
+});

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Offload } from "@millrace/platform";
 import { simPlatform, type SimPlatform } from "@millrace/platform/sim";
 import {
+  createLogEnvironment,
   LogDirectories,
   LogDirectoryError,
   type LogDirectory,
@@ -85,6 +87,43 @@ test("after a crash the logs are checked", async () => {
   assert.equal(report.recoveredCount, 1);
   assert.equal(node.logs.directories[0]?.cleanShutdownBrokerEpoch, undefined);
   assert.equal(node.logs.log({ topic: "orders", partition: 0 })?.logEndOffset, 2);
+});
+
+/** Counts the tasks that are under way at the same time. */
+function countingOffload(inner: Offload) {
+  const counts = { running: 0, most: 0 };
+  const offload: Offload = {
+    run: (task, input) => {
+      counts.running += 1;
+      counts.most = Math.max(counts.most, counts.running);
+      return inner.run(task, input).finally(() => {
+        counts.running -= 1;
+      });
+    },
+    close: () => inner.close(),
+  };
+  return { offload, counts };
+}
+
+test("num.recovery.threads.per.data.dir logs of each directory are recovered at once", async () => {
+  for (const recoveriesPerDirectory of [1, 3]) {
+    const node = new Node("/a", "/b");
+    for (let partition = 0; partition < 10; partition += 1) {
+      node.append(node.create("orders", partition), "a", "b");
+    }
+    node.platform.restart("kill");
+    const { offload, counts } = countingOffload(node.platform.offload);
+    const { clock, fileSystem, logger, random } = node.platform;
+    const environment = createLogEnvironment(
+      { clock, fileSystem, logger, random, offload },
+      { inlineScanBytesMax: 0 },
+    );
+    const logs = LogDirectories.open(environment, { paths: ["/a", "/b"] });
+    const loading = logs.load({ configOf: () => config, recoveriesPerDirectory });
+    const report = await settle(node.platform, loading);
+    assert.equal(report.recoveredCount, 10);
+    assert.equal(counts.most, 2 * recoveriesPerDirectory);
+  }
 });
 
 test("a second process on the same folder is refused", () => {

@@ -57,7 +57,9 @@ export class Machine {
         this.diskFailure = error;
       },
     });
-    const report = await this.settle(logs.load({ configOf: this.#configOf }));
+    const recoveriesPerDirectory = 1 + random.nextInt(3);
+    const loading = logs.load({ configOf: this.#configOf, recoveriesPerDirectory });
+    const report = await this.settle(loading);
     const failure = report.failures[0];
     if (failure !== undefined) throw failure.error;
     logs.start();

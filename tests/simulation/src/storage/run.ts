@@ -37,6 +37,7 @@ const configs: Readonly<Record<string, LogConfig>> = {
     ...defaultLogConfig,
     segmentBytes: 3000,
     indexIntervalBytes: 300,
+    preallocate: true,
     retentionBytes,
     fileDeleteDelayMs: 1000,
   },

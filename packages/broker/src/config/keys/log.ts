@@ -136,7 +136,7 @@ export const logKeys = {
   ),
   "log.preallocate": boolean(
     false,
-    { importance: "medium", status: accepted(reasons.preallocation), updateMode: "cluster-wide" },
+    { importance: "medium", status: acts, updateMode: "cluster-wide" },
     "Whether a new segment gets its full size on disk at once.",
   ),
   "log.message.timestamp.type": string(
@@ -173,7 +173,7 @@ export const logKeys = {
     2,
     {
       importance: "high",
-      status: accepted(reasons.recovery),
+      status: acts,
       validator: atLeast(1),
       updateMode: "cluster-wide",
     },

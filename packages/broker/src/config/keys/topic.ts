@@ -139,7 +139,7 @@ export const topicKeys = {
   ),
   preallocate: boolean(
     false,
-    { importance: "medium", status: accepted(reasons.preallocation) },
+    { importance: "medium", status: acts },
     "Whether a new segment gets its full size on disk at once.",
   ),
   "message.timestamp.type": string(
