@@ -1,5 +1,4 @@
-import { accepted, acts, boolean, int, string } from "../config-key.ts";
-import { reasons } from "./reasons.ts";
+import { acts, boolean, int, string } from "../config-key.ts";
 import { atLeast, matching, oneOf } from "../validator.ts";
 
 /** What a group can be configured with; most have a default in a broker's configuration. */
@@ -21,12 +20,12 @@ export const groupKeys = {
   ),
   "share.session.timeout.ms": int(
     45000,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Milliseconds without a heartbeat after which the share group drops a member.",
   ),
   "share.heartbeat.interval.ms": int(
     5000,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Milliseconds between heartbeats of the share group's members.",
   ),
   "share.record.lock.duration.ms": int(
@@ -83,7 +82,7 @@ export const groupKeys = {
   ),
   "share.assignment.interval.ms": int(
     1000,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: atLeast(0) },
+    { importance: "medium", status: acts, validator: atLeast(0) },
     "Milliseconds between two assignments of the share group.",
   ),
   "streams.session.timeout.ms": int(

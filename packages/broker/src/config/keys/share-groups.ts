@@ -6,44 +6,44 @@ import { atLeast, between, listOf } from "../validator.ts";
 export const shareGroupsKeys = {
   "group.share.session.timeout.ms": int(
     45000,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Milliseconds without a heartbeat after which a share group drops a member.",
   ),
   "group.share.min.session.timeout.ms": int(
     45000,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Smallest session time-out in milliseconds that a share group may be given.",
   ),
   "group.share.max.session.timeout.ms": int(
     60000,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Largest session time-out in milliseconds that a share group may be given.",
   ),
   "group.share.heartbeat.interval.ms": int(
     5000,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Milliseconds between heartbeats of a share group's members.",
   ),
   "group.share.min.heartbeat.interval.ms": int(
     5000,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Smallest heartbeat interval in milliseconds that a share group may be given.",
   ),
   "group.share.max.heartbeat.interval.ms": int(
     15000,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: atLeast(1) },
+    { importance: "medium", status: acts, validator: atLeast(1) },
     "Largest heartbeat interval in milliseconds that a share group may be given.",
   ),
   "group.share.max.size": int(
     200,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: between(1, 1000) },
+    { importance: "medium", status: acts, validator: between(1, 1000) },
     "Most members of a share group.",
   ),
   "group.share.assignors": list(
     ["simple"],
     {
       importance: "medium",
-      status: accepted(reasons.shareGroups),
+      status: accepted("there is one assignor of share groups, simple"),
       validator: listOf({ allowEmpty: false }),
     },
     "The assignor of share groups.",
@@ -52,7 +52,7 @@ export const shareGroupsKeys = {
     1000,
     {
       importance: "medium",
-      status: accepted(reasons.shareGroups),
+      status: acts,
       validator: atLeast(0),
       updateMode: "cluster-wide",
     },
@@ -60,19 +60,19 @@ export const shareGroupsKeys = {
   ),
   "group.share.min.assignment.interval.ms": int(
     0,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: atLeast(0) },
+    { importance: "medium", status: acts, validator: atLeast(0) },
     "Smallest assignment interval in milliseconds that a share group may be given.",
   ),
   "group.share.max.assignment.interval.ms": int(
     15000,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: atLeast(0) },
+    { importance: "medium", status: acts, validator: atLeast(0) },
     "Largest assignment interval in milliseconds that a share group may be given.",
   ),
   "group.share.initialize.retry.interval.ms": int(
     30000,
     {
       importance: "low",
-      status: accepted(reasons.shareGroups),
+      status: acts,
       validator: atLeast(1),
       isInternal: true,
     },
@@ -167,22 +167,22 @@ export const shareGroupsKeys = {
   ),
   "share.coordinator.state.topic.num.partitions": int(
     50,
-    { importance: "high", status: accepted(reasons.shareGroups), validator: atLeast(1) },
+    { importance: "high", status: acts, validator: atLeast(1) },
     "Partitions of the topic that holds the state of share groups.",
   ),
   "share.coordinator.state.topic.replication.factor": short(
     3,
-    { importance: "high", status: accepted(reasons.shareGroups), validator: atLeast(1) },
+    { importance: "high", status: acts, validator: atLeast(1) },
     "Replicas of the topic that holds the state of share groups.",
   ),
   "share.coordinator.state.topic.min.isr": short(
     2,
-    { importance: "high", status: accepted(reasons.shareGroups), validator: atLeast(1) },
+    { importance: "high", status: acts, validator: atLeast(1) },
     "Fewest in-sync replicas for a write to the state of share groups.",
   ),
   "share.coordinator.state.topic.segment.bytes": int(
     104857600,
-    { importance: "high", status: accepted(reasons.shareGroups), validator: atLeast(1) },
+    { importance: "high", status: acts, validator: atLeast(1) },
     "Size in bytes of a segment of the topic that holds the state of share groups.",
   ),
   "share.coordinator.threads": int(
@@ -192,34 +192,34 @@ export const shareGroupsKeys = {
   ),
   "share.coordinator.snapshot.update.records.per.snapshot": int(
     500,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: between(0, 500) },
+    { importance: "medium", status: acts, validator: between(0, 500) },
     "Updates of a share partition's state between two snapshots of it.",
   ),
   "share.coordinator.load.buffer.size": int(
     5242880,
-    { importance: "high", status: accepted(reasons.shareGroups), validator: atLeast(1) },
+    { importance: "high", status: accepted(reasons.coordinatorLog), validator: atLeast(1) },
     "Bytes read at once when a share coordinator loads its state.",
   ),
   "share.coordinator.state.topic.compression.codec": int(
     0,
-    { importance: "high", status: accepted(reasons.shareGroups) },
+    { importance: "high", status: accepted(reasons.coordinatorLog) },
     "Compression of the topic that holds the state of share groups, as Kafka's number.",
   ),
   "share.coordinator.append.linger.ms": int(
     -1,
-    { importance: "medium", status: accepted(reasons.shareGroups), validator: atLeast(-1) },
+    { importance: "medium", status: accepted(reasons.coordinatorLog), validator: atLeast(-1) },
     "Milliseconds in which share state records are gathered before they are written, -1 to adapt.",
   ),
   "share.coordinator.write.timeout.ms": int(
     5000,
-    { importance: "high", status: accepted(reasons.shareGroups), validator: atLeast(1) },
+    { importance: "high", status: accepted(reasons.coordinatorLog), validator: atLeast(1) },
     "Milliseconds in which a write of share state must have reached its replicas.",
   ),
   "share.coordinator.state.topic.prune.interval.ms": int(
     300000,
     {
       importance: "low",
-      status: accepted(reasons.shareGroups),
+      status: acts,
       validator: atLeast(1),
       isInternal: true,
     },
@@ -229,7 +229,7 @@ export const shareGroupsKeys = {
     300000,
     {
       importance: "low",
-      status: accepted(reasons.shareGroups),
+      status: acts,
       validator: atLeast(1),
       isInternal: true,
     },
@@ -239,7 +239,7 @@ export const shareGroupsKeys = {
     1048588,
     {
       importance: "medium",
-      status: accepted(reasons.shareGroups),
+      status: accepted(reasons.coordinatorLog),
       validator: atLeast(524288),
       updateMode: "cluster-wide",
     },
