@@ -5,6 +5,7 @@ import {
 } from "@millrace/protocol";
 import type { GroupRequest } from "../../src/group/index.ts";
 import type { Command } from "./command.ts";
+import { streamsHeartbeat } from "./streams-requests.ts";
 import type { World } from "./world.ts";
 
 type Options = Command["options"];
@@ -75,6 +76,8 @@ const builders: Record<string, (source: Source) => GroupRequest> = {
     kind: "share-group-topics-deleted",
     topicIds: new Set(list(options.get("topics") ?? "").map((name) => world.topicId(name))),
   }),
+  "streams-beat": ({ groupId, options }) => streamsHeartbeat(groupId, options),
+  "describe-streams": ({ groupId }) => ({ kind: "streams-describe", groupId }),
   commit,
   fetch: ({ world, groupId, options }) => ({
     kind: "offset-fetch",
