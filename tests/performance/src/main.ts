@@ -4,14 +4,18 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { kafkaJars } from "@millrace/spec-check";
 import { apacheKafka, type BrokerProcess, millrace, startBroker } from "./broker-process.ts";
+import { coordinatorRows, largeGroupRows } from "./coordinator-rows.ts";
 import { compileLoadClient, LoadClient } from "./load-client.ts";
 import { describeMachine, warmMemory } from "./machine.ts";
 import { judge, markdownTable, type RowResult } from "./report.ts";
 import { type Row, rows, type Sample } from "./rows.ts";
 import { readable } from "./statistics.ts";
 
+const usualRows = [...rows, ...coordinatorRows];
+const everyRow = [...usualRows, ...largeGroupRows];
+
 const USAGE = `npm run bench -- [options]    Millrace beside Apache Kafka 4.3.1, in turn, as ratios
-  --rows a,b      only these rows: ${rows.map((row) => row.name).join(", ")}
+  --rows a,b      only these rows: ${everyRow.map((row) => row.name).join(", ")}
   --pairs N       pairs of runs a row (5)
   --only BROKER   millrace or kafka alone: figures without ratios, for profiling
   --form FORM     source or built (built when there is one)
@@ -71,9 +75,9 @@ async function main(): Promise<void> {
 }
 
 function chosenRows(): readonly Row[] {
-  if (!options.rows) return rows;
+  if (!options.rows) return usualRows;
   return options.rows.split(",").map((name) => {
-    const row = rows.find((candidate) => candidate.name === name);
+    const row = everyRow.find((candidate) => candidate.name === name);
     if (!row) throw new Error(`no row ${name}\n${USAGE}`);
     return row;
   });
