@@ -13,7 +13,7 @@ const buildMsMax = 300_000;
  * Builds a program of `go/` for this run and gives its path.
  * @throws Error with what the compiler said.
  */
-export async function goProgram(name: "load" | "reader"): Promise<string> {
+export async function goProgram(name: "load" | "reader" | "members"): Promise<string> {
   const binary = join(mkdtempSync(join(tmpdir(), "millrace-go-")), name);
   const words = ["go", "build", "-o", binary, `./${name}`];
   const result = await runProgram(words, { cwd: sources, timeoutMs: buildMsMax });

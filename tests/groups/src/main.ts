@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { argv, exit, stdout } from "node:process";
+import { parseArgs } from "node:util";
+import { lacking } from "@millrace/conformance/harness";
+import { type GroupReport, runGroups } from "./groups-run.ts";
+import { isGood } from "./judge-groups.ts";
+
+const usage = `npm run test:groups -- [--seconds N] [--seed S]
+  --seconds N  members come, leave, die and stand still for so long (60)
+  --seed S     the same to the same members`;
+
+const { values } = parseArgs({
+  args: argv.slice(2),
+  options: {
+    seconds: { type: "string", default: "60" },
+    seed: { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+});
+
+if (values.help) stdout.write(`${usage}\n`);
+else exit(await main());
+
+async function main(): Promise<number> {
+  const reason = await lacking("go");
+  if (reason !== false) {
+    stdout.write(`cannot run: ${reason}\n`);
+    return 2;
+  }
+  const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
+  const seconds = Number(values.seconds);
+  const folder = mkdtempSync(join(tmpdir(), "millrace-groups-"));
+  stdout.write(`seed ${seed}, ${seconds} s, 20 members in each group\n`);
+  try {
+    const reports = await runGroups({ seconds, seed, folder });
+    for (const report of reports) stdout.write(`${describe(report)}\n`);
+    if (reports.every(({ verdict }) => isGood(verdict))) {
+      stdout.write("no partition was shared, no offset went back\n");
+      rmSync(folder, { recursive: true, force: true });
+      return 0;
+    }
+  } catch (error) {
+    stdout.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  }
+  stdout.write(`what the members said: ${folder}\n`);
+  return 1;
+}
+
+function describe({ protocol, verdict, counts, stableAfterMs }: GroupReport): string {
+  const done = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
+  const generations =
+    verdict.generationCount > 0 ? ` in ${verdict.generationCount} generations` : "";
+  const wrong = [
+    ...verdict.sharedAtATime.map((example) => `two owners: ${example}`),
+    ...verdict.sharedInAGeneration.map((example) => `two owners: ${example}`),
+    ...verdict.wentBack.map((example) => `an offset went back: ${example}`),
+  ];
+  return (
+    `${protocol}: ${done.join(", ")}; ${verdict.claimCount} claims${generations}, ` +
+    `${verdict.commitCount} commits seen; stable after ${(stableAfterMs / 1000).toFixed(1)} s` +
+    wrong
+      .slice(0, 8)
+      .map((line) => `\n  ${line}`)
+      .join("")
+  );
+}
