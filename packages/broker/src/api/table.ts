@@ -28,10 +28,16 @@ import { alterReplicaLogDirs } from "./34-alter-replica-log-dirs.ts";
 import { describeLogDirs } from "./35-describe-log-dirs.ts";
 import { saslAuthenticate } from "./36-sasl-authenticate.ts";
 import { createPartitions } from "./37-create-partitions.ts";
+import { createDelegationToken } from "./38-create-delegation-token.ts";
+import { renewDelegationToken } from "./39-renew-delegation-token.ts";
+import { expireDelegationToken } from "./40-expire-delegation-token.ts";
+import { describeDelegationToken } from "./41-describe-delegation-token.ts";
 import { deleteGroups } from "./42-delete-groups.ts";
 import { electLeaders } from "./43-elect-leaders.ts";
 import { incrementalAlterConfigs } from "./44-incremental-alter-configs.ts";
 import { offsetDelete } from "./47-offset-delete.ts";
+import { describeUserScramCredentials } from "./50-describe-user-scram-credentials.ts";
+import { alterUserScramCredentials } from "./51-alter-user-scram-credentials.ts";
 import { updateFeatures } from "./57-update-features.ts";
 import { describeCluster } from "./60-describe-cluster.ts";
 import { describeProducers } from "./61-describe-producers.ts";
@@ -43,6 +49,9 @@ import { consumerGroupDescribe } from "./69-consumer-group-describe.ts";
 import { getTelemetrySubscriptions } from "./71-get-telemetry-subscriptions.ts";
 import { pushTelemetry } from "./72-push-telemetry.ts";
 import { listConfigResources } from "./74-list-config-resources.ts";
+import { createAcls } from "./30-create-acls.ts";
+import { deleteAcls } from "./31-delete-acls.ts";
+import { describeAcls } from "./29-describe-acls.ts";
 import { describeTopicPartitions } from "./75-describe-topic-partitions.ts";
 import { shareGroupHeartbeat } from "./76-share-group-heartbeat.ts";
 import { shareGroupDescribe } from "./77-share-group-describe.ts";
@@ -95,15 +104,24 @@ export const brokerHandlers: readonly BoundHandler[] = [
   bind(describeLogDirs),
   bind(saslAuthenticate),
   bind(createPartitions),
+  bind(createDelegationToken),
+  bind(renewDelegationToken),
+  bind(expireDelegationToken),
+  bind(describeDelegationToken),
   bind(deleteGroups),
   bind(electLeaders),
   bind(incrementalAlterConfigs),
   bind(offsetDelete),
+  bind(describeUserScramCredentials),
+  bind(alterUserScramCredentials),
   bind(updateFeatures),
   bind(describeCluster),
   bind(describeProducers),
   bind(unregisterBroker),
   bind(describeTransactions),
+  bind(describeAcls),
+  bind(createAcls),
+  bind(deleteAcls),
   bind(listTransactions),
   bind(consumerGroupHeartbeat),
   bind(consumerGroupDescribe),

@@ -1,6 +1,7 @@
 import type { Uuid } from "@millrace/protocol";
 
 import type { AclBinding, AclFilter } from "../image/acl-filter.ts";
+import type { DelegationToken } from "../image/kept-records.ts";
 import type { ItemError, Outcome } from "./outcome.ts";
 import type * as requests from "./requests.ts";
 
@@ -40,6 +41,19 @@ export interface Controller {
   /** One result per entry; an entry that is there already succeeds and is not made again. */
   createAcls(bindings: readonly AclBinding[]): Promise<Outcome<readonly ItemError[]>>;
   deleteAcls(filters: readonly AclFilter[]): Promise<Outcome<readonly requests.DeleteAclsResult[]>>;
+  alterScramCredentials(
+    input: requests.AlterScramCredentialsInput,
+  ): Promise<Outcome<readonly requests.AlterScramCredentialsResult[]>>;
+  /** Makes a token; what proves it follows from its id and a secret that the metadata has not. */
+  createDelegationToken(
+    input: requests.CreateDelegationTokenInput,
+  ): Promise<Outcome<DelegationToken>>;
+  /** Prolongs a token; the value is when it ends. */
+  renewDelegationToken(input: requests.ChangeDelegationTokenInput): Promise<Outcome<number>>;
+  /** Ends a token earlier; the value is when. */
+  expireDelegationToken(input: requests.ExpireDelegationTokenInput): Promise<Outcome<number>>;
+  /** Removes tokens that have ended; the value is how many. */
+  removeExpiredTokens(nowMs: number): Promise<Outcome<number>>;
   unregisterBroker(brokerId: number): Promise<Outcome<undefined>>;
   /** Registers a broker, fenced; the value is its new broker epoch. */
   registerBroker(input: requests.RegisterBrokerInput): Promise<Outcome<number>>;

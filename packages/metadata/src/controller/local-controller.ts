@@ -15,6 +15,12 @@ import type { Controller } from "./controller.ts";
 import { decideCreatePartitions } from "./create-partitions.ts";
 import { decideCreateTopics } from "./create-topics.ts";
 import type { Decision, DecisionContext } from "./decision.ts";
+import {
+  decideCreateDelegationToken,
+  decideExpireDelegationToken,
+  decideRemoveExpiredTokens,
+  decideRenewDelegationToken,
+} from "./delegation-tokens.ts";
 import { decideDeleteTopics } from "./delete-topics.ts";
 import { decideElectLeaders } from "./elect-leaders.ts";
 import type { Outcome } from "./outcome.ts";
@@ -22,6 +28,7 @@ import { refused } from "./outcome.ts";
 import { decideAllocateProducerIds } from "./producer-ids.ts";
 import { decideRegisterBroker, decideUnregisterBroker } from "./register-broker.ts";
 import type * as requests from "./requests.ts";
+import { decideAlterScramCredentials } from "./scram-credentials.ts";
 import { decideUpdateFeatures } from "./update-features.ts";
 
 /** A committed step, with the bytes that it took in the log. */
@@ -107,6 +114,26 @@ export class LocalController implements Controller {
 
   deleteAcls(filters: readonly AclFilter[]) {
     return this.#submit((context) => decideDeleteAcls(context, filters));
+  }
+
+  alterScramCredentials(input: requests.AlterScramCredentialsInput) {
+    return this.#submit((context) => decideAlterScramCredentials(context, input));
+  }
+
+  createDelegationToken(input: requests.CreateDelegationTokenInput) {
+    return this.#submit((context) => decideCreateDelegationToken(context, input));
+  }
+
+  renewDelegationToken(input: requests.ChangeDelegationTokenInput) {
+    return this.#submit((context) => decideRenewDelegationToken(context, input));
+  }
+
+  expireDelegationToken(input: requests.ExpireDelegationTokenInput) {
+    return this.#submit((context) => decideExpireDelegationToken(context, input));
+  }
+
+  removeExpiredTokens(nowMs: number) {
+    return this.#submit((context) => decideRemoveExpiredTokens(context, nowMs));
   }
 
   unregisterBroker(brokerId: number) {

@@ -2,6 +2,7 @@ import type { Uuid } from "@millrace/protocol";
 
 import type { AclBinding } from "../image/acl-filter.ts";
 import type { ConfigResource } from "../image/configs-image.ts";
+import type { ScramCredential } from "../image/kept-records.ts";
 import type { Endpoint, SupportedFeature } from "../image/registrations.ts";
 import type { ItemError } from "./outcome.ts";
 
@@ -196,6 +197,38 @@ export interface UpdateFeaturesInput {
 export interface UpdateFeatureResult extends ItemError {
   readonly feature: string;
 }
+
+/** AlterUserScramCredentials, with the keys computed of the salted password. Secrets. */
+export interface AlterScramCredentialsInput {
+  readonly deletions: readonly { readonly name: string; readonly mechanism: number }[];
+  readonly upsertions: readonly ScramCredential[];
+}
+
+/** What became of one user's credentials. */
+export interface AlterScramCredentialsResult extends ItemError {
+  readonly user: string;
+}
+
+/** CreateDelegationToken. Principals are `User:name`; times are milliseconds. */
+export interface CreateDelegationTokenInput {
+  readonly owner: string;
+  readonly requester: string;
+  readonly renewers: readonly string[];
+  readonly nowMs: number;
+  readonly maxLifetimeMs: number;
+  readonly renewLifetimeMs: number;
+}
+
+/** RenewDelegationToken: by whom, and for how long. */
+export interface ChangeDelegationTokenInput {
+  readonly tokenId: string;
+  readonly principal: string;
+  readonly nowMs: number;
+  readonly periodMs: number;
+}
+
+/** ExpireDelegationToken: a negative period ends it now. */
+export type ExpireDelegationTokenInput = ChangeDelegationTokenInput;
 
 /**
  * Says what configurations may be: the broker supplies it from its table of keys.

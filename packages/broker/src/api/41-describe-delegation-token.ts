@@ -1,0 +1,57 @@
+import type { DelegationToken } from "@millrace/metadata";
+import {
+  DescribeDelegationToken,
+  errorCodes,
+  type RequestOf,
+  type ResponseInput,
+} from "@millrace/protocol";
+
+import { principalText } from "../security/principal.ts";
+import { principalParts, tokenRequestFault } from "./delegation-token-requests.ts";
+import type { Handler } from "./handler.ts";
+import type { RequestContext } from "./request-context.ts";
+
+/**
+ * DescribeDelegationToken (key 41), versions 1-3: lists tokens, with what proves them.
+ * - null means every owner's, an empty list nobody's. - v2: flexible. - v3: requester.
+ */
+export const describeDelegationToken: Handler<typeof DescribeDelegationToken> = {
+  api: DescribeDelegationToken,
+  versions: "1-3",
+  handle,
+};
+
+type Response = ResponseInput<typeof DescribeDelegationToken>;
+
+function handle(
+  request: RequestOf<typeof DescribeDelegationToken>,
+  context: RequestContext,
+): Response {
+  const errorCode = tokenRequestFault(context);
+  if (errorCode !== undefined) return { throttleTimeMs: 0, errorCode, tokens: [] };
+  const owners = request.owners?.map(({ principalType, principalName }) =>
+    principalText({ type: principalType, name: principalName }),
+  );
+  const tokens = [...context.image.delegationTokens.values()]
+    .filter(({ owner }) => owners?.includes(owner) ?? true)
+    .map((token) => describe(token, context));
+  return { throttleTimeMs: 0, errorCode: errorCodes.NONE, tokens };
+}
+
+function describe(
+  token: DelegationToken,
+  { services }: RequestContext,
+): Response["tokens"][number] {
+  const requester = principalParts(token.requester);
+  return {
+    ...principalParts(token.owner),
+    tokenRequesterPrincipalType: requester.principalType,
+    tokenRequesterPrincipalName: requester.principalName,
+    issueTimestamp: token.issueTimestamp,
+    expiryTimestamp: token.expirationTimestamp,
+    maxTimestamp: token.maxTimestamp,
+    tokenId: token.tokenId,
+    hmac: services.security.tokens.hmacOf(token.tokenId) ?? Buffer.alloc(0),
+    renewers: token.renewers.map(principalParts),
+  };
+}

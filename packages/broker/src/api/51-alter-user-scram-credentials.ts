@@ -1,0 +1,58 @@
+import {
+  AlterUserScramCredentials,
+  errorCodes,
+  type RequestOf,
+  type ResponseInput,
+} from "@millrace/protocol";
+
+import { credentialOf, scramMechanisms } from "../security/scram-credential.ts";
+import type { Handler } from "./handler.ts";
+import type { RequestContext } from "./request-context.ts";
+
+/**
+ * AlterUserScramCredentials (key 51), version 0: sets and removes users' SCRAM credentials.
+ * - Answers per user, each changed as a whole or not at all.
+ * - The client sends the salted password; what is kept of it cannot log in.
+ */
+export const alterUserScramCredentials: Handler<typeof AlterUserScramCredentials> = {
+  api: AlterUserScramCredentials,
+  versions: "0",
+  handle,
+};
+
+type Request = RequestOf<typeof AlterUserScramCredentials>;
+type Response = ResponseInput<typeof AlterUserScramCredentials>;
+
+async function handle(request: Request, { services }: RequestContext): Promise<Response> {
+  const { deletions } = request;
+  const upsertions = request.upsertions.map(toCredential);
+  const outcome = await services.controller.alterScramCredentials({ deletions, upsertions });
+  if (outcome.kind === "refused") {
+    const users = new Set([...deletions, ...upsertions].map(({ name }) => name));
+    const errorCode = errorCodes[outcome.error];
+    const errorMessage = outcome.message;
+    return {
+      throttleTimeMs: 0,
+      results: [...users].map((user) => ({ user, errorCode, errorMessage })),
+    };
+  }
+  return {
+    throttleTimeMs: 0,
+    results: outcome.value.map(({ user, error, errorMessage }) => ({
+      user,
+      errorCode: errorCodes[error],
+      errorMessage,
+    })),
+  };
+}
+
+function toCredential(upsertion: Request["upsertions"][number]) {
+  const { name, mechanism: id, salt, saltedPassword, iterations } = upsertion;
+  const mechanism = scramMechanisms.find((each) => each.id === id);
+  // One that nobody knows is refused by the controller, which does not look at its keys.
+  const keys =
+    mechanism === undefined
+      ? { salt, iterations, storedKey: Buffer.alloc(0), serverKey: Buffer.alloc(0) }
+      : credentialOf(mechanism, saltedPassword, { salt, iterations });
+  return { name, mechanism: id, ...keys };
+}
