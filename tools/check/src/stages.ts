@@ -77,6 +77,13 @@ export const stages: readonly Stage[] = [
     timeoutMs: 300_000,
   }),
   testStage({
+    name: "history",
+    claim: "what clients saw under kill, pause and cut wires has no anomaly; no partition is shared",
+    files: ["tests/{history,groups}/test/**/*.test.ts"],
+    concurrency: 1,
+    timeoutMs: 300_000,
+  }),
+  testStage({
     name: "conformance",
     claim: "foreign clients, Apache Kafka's own tools, the published form",
     files: ["tests/conformance/**/*.test.ts", "tests/published/test/**/*.test.ts"],
