@@ -78,7 +78,7 @@ export const stages: readonly Stage[] = [
   }),
   testStage({
     name: "history",
-    claim: "what clients saw under kill, pause and cut wires has no anomaly; no partition is shared",
+    claim: "no anomaly in what clients see under faults; no partition has two owners",
     files: ["tests/{history,groups}/test/**/*.test.ts"],
     concurrency: 1,
     timeoutMs: 300_000,
