@@ -13,8 +13,8 @@ export type ShareGroupStateName = "Empty" | "Stable";
 export class ShareGroup {
   readonly kind = "share";
   readonly groupId: string;
-  /** Grows whenever the target assignment has to be worked out anew. */
-  epoch = 0;
+  /** Grows whenever the target assignment has to be worked out anew; 1 as in Apache Kafka 4.3. */
+  epoch = 1;
   metadataHash = 0n;
   /** The epoch that the target assignment was worked out for. */
   targetEpoch = 0;
