@@ -14,9 +14,11 @@ import { GroupCoordinator } from "./coordination/group-coordinator.ts";
 import { StreamsInternalTopics } from "./coordination/streams-internal-topics.ts";
 import { ShareCoordinator } from "./coordination/share-coordinator.ts";
 import { shareCoordinatorPersister } from "./coordination/share-coordinator-persister.ts";
+import { createAuthorizer } from "./security/acl/create-authorizer.ts";
 import { TransactionCoordinator } from "./coordination/transaction-coordinator.ts";
 import { TransactionMarkers } from "./coordination/transaction-markers.ts";
 import { FetchSessionCache } from "./fetch/session-cache.ts";
+import { warnOfOpenListeners } from "./lifecycle/open-listeners.ts";
 import { advertisedEndpoints } from "./lifecycle/advertised-endpoints.ts";
 import { ConfigFollower } from "./lifecycle/config-follower.ts";
 import { DirectoryAssignments } from "./lifecycle/directory-assignments.ts";
@@ -24,6 +26,7 @@ import { Registration } from "./lifecycle/registration.ts";
 import { startHttp } from "./lifecycle/http-endpoints.ts";
 import { createLogCleaner } from "./lifecycle/log-cleaner.ts";
 import { type LogConfigOf, logConfigResolver } from "./lifecycle/log-configs.ts";
+import { Credentials } from "./lifecycle/credentials.ts";
 import { ListenerTls } from "./lifecycle/listener-tls.ts";
 import { createSocketServer, listenerLimitsOf } from "./lifecycle/listeners.ts";
 import { registerBrokerGauges } from "./metrics/broker-gauges.ts";
@@ -70,6 +73,7 @@ export class Broker {
   readonly #cleaner: LogCleaner;
   readonly #assignments: DirectoryAssignments;
   readonly #listenerTls: ListenerTls;
+  readonly #credentials: Credentials;
   #http: HttpServer | undefined;
   #bound: readonly BoundListener[] = [];
   #closing: Promise<void> | undefined;
@@ -95,6 +99,7 @@ export class Broker {
     });
     this.#cleaner = createLogCleaner(platform, logs, dynamicConfig);
     this.#listenerTls = new ListenerTls({ ...platform, dynamicConfig });
+    this.#credentials = new Credentials({ ...platform, ...this.#services });
     this.#server = createSocketServer({
       platform,
       services: this.#services,
@@ -129,6 +134,7 @@ export class Broker {
     }
     this.#bound = bound;
     this.#listenerTls.follow(this.#server);
+    warnOfOpenListeners(dynamicConfig.current, platform.logger);
     await this.#registration.register(advertisedEndpoints(listeners, bound, machineName));
     const { logger } = platform;
     const brokerId = dynamicConfig.current.nodeId;
@@ -145,6 +151,7 @@ export class Broker {
     metadata.subscribe(this.#services.sharePartitions);
     metadata.subscribe(this.#services.telemetry);
     await this.#registration.unfence();
+    await this.#credentials.start();
     logs.start();
     this.#cleaner.start();
     registerBrokerGauges(platform.metrics, this.#services, this.#server);
@@ -185,6 +192,7 @@ export class Broker {
     const { logs, metadata, dynamicConfig } = this.#options;
     this.#replicas.drain();
     this.#listenerTls.close();
+    this.#credentials.close();
     await this.#server.close(dynamicConfig.current.millraceShutdownTimeoutMs);
     this.#cleaner.close();
     this.#assignments.close();
@@ -327,6 +335,7 @@ function createServices(
     transactionMarkers: markers,
     shares,
     shareStates,
+    authorizer: createAuthorizer(dynamicConfig.current.authorizer, { image, logger }),
     sharePartitions,
     telemetry: new ClientTelemetry({
       clock,

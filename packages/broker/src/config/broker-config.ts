@@ -1,4 +1,4 @@
-import type { AuthorizerConfig } from "./authorizer-config.ts";
+import type { AuthorizerConfig } from "./authorizer-keys.ts";
 import type { brokerKeys } from "./broker-keys.ts";
 import type { ListenerSaslConfig, ListenerTlsConfig } from "./security-config.ts";
 import type { ConfigKey } from "./config-key.ts";
@@ -26,6 +26,8 @@ export interface BrokerConfigOutcomes {
   readonly listeners: readonly ListenerConfig[];
   /** The listeners of the controller: bound for those who ask, never shown to clients. */
   readonly controllerListeners: readonly ListenerConfig[];
+  /** How the HTTP port encrypts; undefined where it does not. */
+  readonly httpTls: ListenerTlsConfig | undefined;
   /** The name of the listener that brokers use among themselves. */
   readonly interBrokerListenerName: string;
   /** The log directories: log.dirs, else log.dir. */

@@ -1,3 +1,4 @@
+import { parseScramUsers } from "../security/scram-users.ts";
 import { type ConfigContext, report } from "./config-context.ts";
 
 /** Reports values that are right by themselves and cannot be right together. */
@@ -10,6 +11,7 @@ export function checkCombinations(context: ConfigContext): void {
   checkRetention(context);
   checkCleaner(context);
   checkConnections(context);
+  checkScramUsers(context);
 }
 
 /** One node is broker and controller in one. */
@@ -135,6 +137,12 @@ function checkCleaner(context: ConfigContext): void {
   const key = "log.cleaner.dedupe.buffer.size";
   const each = `each of ${logCleanerThreads} cleaners needs more than 1 MiB`;
   report(context, key, `${key}=${logCleanerDedupeBufferSize} is too small: ${each}`);
+}
+
+function checkScramUsers(context: ConfigContext): void {
+  const key = "millrace.scram.users";
+  const outcome = parseScramUsers(context.fields.millraceScramUsers ?? "");
+  if (!outcome.ok) report(context, key, `${key} is not valid: ${outcome.reason}`);
 }
 
 function checkConnections(context: ConfigContext): void {

@@ -1,5 +1,6 @@
 import type { ListenerConfig, SecurityProtocol } from "./broker-config.ts";
 import { type ConfigContext, report } from "./config-context.ts";
+import type { ListenerTlsConfig } from "./security-config.ts";
 import { resolveListenerSasl, resolveListenerTls } from "./listener-security.ts";
 
 /** Where the broker listens. */
@@ -7,6 +8,7 @@ export interface ResolvedListeners {
   readonly listeners: readonly ListenerConfig[];
   readonly controllerListeners: readonly ListenerConfig[];
   readonly interBrokerListenerName: string;
+  readonly httpTls: ListenerTlsConfig | undefined;
 }
 
 /**
@@ -56,6 +58,10 @@ export function resolveListeners(context: ConfigContext): ResolvedListeners {
     listeners,
     controllerListeners: all.filter((listener) => controllerNames.has(listener.name)),
     interBrokerListenerName: chooseInterBrokerListener(context, listeners),
+    httpTls:
+      fields.millraceHttpSecurityProtocol === "SSL" && fields.millraceHttpPort >= 0
+        ? resolveListenerTls(context, "HTTP")
+        : undefined,
   };
 }
 

@@ -1,6 +1,8 @@
 import { NetworkError, type Platform } from "@millrace/platform";
 
 import type { BrokerConfig } from "../config/index.ts";
+import { isBasicUser, parseBasicUsers } from "../security/basic-authentication.ts";
+import { readTlsOptions } from "../security/tls-options.ts";
 import { HttpServer, plain } from "../server/http-server.ts";
 
 /** The format that Prometheus reads. */
@@ -24,11 +26,20 @@ export async function startHttp(
 ): Promise<HttpServer | undefined> {
   const port = config.millraceHttpPort;
   if (port < 0) return undefined;
+  const users = parseBasicUsers(config.millraceHttpUsers);
+  const { httpTls } = config;
+  const { fileSystem } = platform;
+  const handshakeTimeoutMs = config.millraceAuthenticationTimeoutMs;
   const server = new HttpServer({
     network: platform.network,
     clock: platform.clock,
     host: config.millraceHttpHost,
     port,
+    tls:
+      httpTls === undefined ? undefined : readTlsOptions(httpTls, fileSystem, handshakeTimeoutMs),
+    // Probes know no passwords, and tell nothing worth one.
+    mayRead: (path, authorization) =>
+      users === undefined || path !== "/metrics" || isBasicUser(authorization, users),
     routes: {
       "/metrics": () => ({
         status: 200,

@@ -1,4 +1,4 @@
-import type { Clock, Connection, Listener, Network } from "@millrace/platform";
+import type { Clock, Connection, Listener, Network, TlsServerOptions } from "@millrace/platform";
 
 /** What a path answers. */
 export interface HttpAnswer {
@@ -13,6 +13,10 @@ export interface HttpServerOptions {
   readonly clock: Clock;
   readonly host: string;
   readonly port: number;
+  /** How it encrypts; it does not without them. */
+  readonly tls?: TlsServerOptions | undefined;
+  /** Whether a path may be read with an Authorization header; any with any without it. */
+  readonly mayRead?: ((path: string, authorization: string | undefined) => boolean) | undefined;
   /** Path to what it answers; made anew for each request. */
   readonly routes: Readonly<Record<string, () => HttpAnswer>>;
 }
@@ -29,6 +33,7 @@ const exchangeMsMax = 10_000;
 const statusTexts: Readonly<Record<number, string>> = {
   200: "OK",
   400: "Bad Request",
+  401: "Unauthorized",
   404: "Not Found",
   405: "Method Not Allowed",
   503: "Service Unavailable",
@@ -54,8 +59,11 @@ export class HttpServer {
 
   /** Binds the port. @throws NetworkError when it is taken. */
   async start(): Promise<void> {
-    const { network, host, port } = this.#options;
-    this.#listener = await network.listen({ host, port }, (connection) => this.#accept(connection));
+    const { network, host, port, tls } = this.#options;
+    this.#listener = await network.listen(
+      { host, port, ...(tls === undefined ? {} : { tls }) },
+      (connection) => this.#accept(connection),
+    );
   }
 
   /** Closes the port and every connection. Idempotent. */
@@ -96,12 +104,16 @@ export class HttpServer {
     }
     if (method !== "GET") return plain(405, "only GET is answered\n");
     const path = target.split("?")[0] ?? "";
+    const [, authorization] = /\r\nauthorization:[ \t]*([^\r]*)/i.exec(head) ?? [];
+    if (this.#options.mayRead?.(path, authorization) === false) return unauthorized;
     const route = Object.hasOwn(this.#options.routes, path)
       ? this.#options.routes[path]
       : undefined;
     return route?.() ?? plain(404, `paths: ${Object.keys(this.#options.routes).join(" ")}\n`);
   }
 }
+
+const unauthorized: HttpAnswer = plain(401, "a name and a password are needed\n");
 
 /** A plain text answer. */
 export function plain(status: number, body: string): HttpAnswer {
@@ -115,6 +127,7 @@ function render(answer: HttpAnswer): Buffer {
     `Content-Type: ${answer.contentType}`,
     `Content-Length: ${body.length}`,
     "Connection: close",
+    ...(answer.status === 401 ? ['WWW-Authenticate: Basic realm="millrace"'] : []),
     "\r\n",
   ].join("\r\n");
   return Buffer.concat([Buffer.from(head), body]);

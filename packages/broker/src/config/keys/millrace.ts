@@ -1,5 +1,5 @@
 import { acts, boolean, int, list, long, password, string } from "../config-key.ts";
-import { atLeast, between, listOf } from "../validator.ts";
+import { atLeast, between, listOf, oneOf } from "../validator.ts";
 
 /** What Kafka has no configuration for. */
 export const millraceKeys = {
@@ -46,6 +46,15 @@ export const millraceKeys = {
     10_000,
     { importance: "low", status: acts, validator: atLeast(0) },
     "Milliseconds between looks at whether certificate and key files changed, 0 for never.",
+  ),
+  "millrace.http.security.protocol": string(
+    "PLAINTEXT",
+    { importance: "medium", status: acts, validator: oneOf("PLAINTEXT", "SSL") },
+    "Whether the HTTP port encrypts; its certificate is that of listener.name.http.ssl.…, or ssl.….",
+  ),
+  "millrace.http.users": password(
+    { importance: "medium", status: acts },
+    "Who may read the HTTP port, as name:password separated by commas; anybody without it.",
   ),
   "millrace.shutdown.timeout.ms": int(
     30_000,
