@@ -69,7 +69,7 @@ export class StreamsInternalTopics {
       })),
     });
     if (outcome.kind === "refused") {
-      for (const { name } of topics) this.#refuse(name, outcome.message ?? outcome.error, retryMs);
+      for (const { name } of topics) this.#refuse(name, outcome.message, retryMs);
       return;
     }
     for (const { name, error, errorMessage } of outcome.value) {

@@ -57,9 +57,7 @@ export type {
 } from "./share/share-requests.ts";
 export type {
   DescribedStreamsMember,
-  InternalTopicToCreate,
   StreamsDescribeReply,
   StreamsHeartbeatReply,
-  StreamsStatus,
-  StreamsStatusCode,
 } from "./streams/streams-requests.ts";
+export type { InternalTopicToCreate, StreamsStatus } from "./streams/streams-status.ts";

@@ -75,9 +75,6 @@ export function streamsHeartbeat(groupId: string, options: Options): Heartbeat {
   const epoch = number(options, "epoch", 0);
   const joins = epoch === 0 && options.get("topology") !== "none";
   const member = options.get("member") ?? "";
-  const tasks = options.get("tasks");
-  const own = tasks === undefined ? (joins ? "" : null) : tasks;
-  const [active = "", standby = "", warmup = ""] = (own ?? "").split("/");
   const endpoint = options.get("endpoint");
   return {
     kind: "streams-heartbeat",
@@ -89,9 +86,7 @@ export function streamsHeartbeat(groupId: string, options: Options): Heartbeat {
     rackId: options.get("rack") ?? null,
     rebalanceTimeoutMs: number(options, "rebalance", joins ? 60_000 : -1),
     topology: topologyOf(options, joins),
-    activeTasks: own === null ? null : taskIds(active),
-    standbyTasks: own === null || options.get("kinds") === "active" ? null : taskIds(standby),
-    warmupTasks: own === null ? null : taskIds(warmup),
+    ...tasksOf(options, joins),
     processId: options.get("process") ?? (joins ? `p-${member}` : null),
     userEndpoint: endpoint === undefined ? null : { host: endpoint, port: 8080 },
     clientTags: joins ? [] : null,
@@ -100,6 +95,18 @@ export function streamsHeartbeat(groupId: string, options: Options): Heartbeat {
     shutdownApplication: options.get("shutdown") === "yes",
     clientId: "client",
     clientHost: "/host",
+  };
+}
+
+/** Active, standby and warm-up tasks: 0:0+1/1:0/1:1 */
+function tasksOf(options: Options, joins: boolean) {
+  const told = options.get("tasks") ?? (joins ? "" : undefined);
+  if (told === undefined) return { activeTasks: null, standbyTasks: null, warmupTasks: null };
+  const [active = "", standby = "", warmup = ""] = told.split("/");
+  return {
+    activeTasks: taskIds(active),
+    standbyTasks: options.get("kinds") === "active" ? null : taskIds(standby),
+    warmupTasks: taskIds(warmup),
   };
 }
 

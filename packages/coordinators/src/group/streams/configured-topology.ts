@@ -6,7 +6,7 @@ import {
   taskCountOf,
   type TopologyProblem,
 } from "./partition-counts.ts";
-import type { InternalTopicToCreate, StreamsStatus } from "./streams-requests.ts";
+import type { InternalTopicToCreate, StreamsStatus } from "./streams-status.ts";
 import {
   inputTopics,
   type InternalTopicInfo,

@@ -10,7 +10,7 @@ import { joinedStreamsMember, reportedTasks, withNews } from "./membership.ts";
 import { openStreamsGroup } from "./open-group.ts";
 import { reconcileStreams } from "./reconcile.ts";
 import { settleTopology, type SettledTopology } from "./settle-topology.ts";
-import { StreamsDraft, type StreamsEnvironment } from "./streams-draft.ts";
+import type { StreamsDraft, StreamsEnvironment } from "./streams-draft.ts";
 import {
   assignmentToRecord,
   metadataToRecord,
@@ -18,11 +18,8 @@ import {
   sameProgress,
   type StreamsMember,
 } from "./streams-member.ts";
-import type {
-  StreamsHeartbeatInput,
-  StreamsHeartbeatReply,
-  StreamsStatus,
-} from "./streams-requests.ts";
+import type { StreamsHeartbeatInput, StreamsHeartbeatReply } from "./streams-requests.ts";
+import type { StreamsStatus } from "./streams-status.ts";
 import { STANDBY_REPLICAS, type StreamsTarget, updateStreamsTarget } from "./target.ts";
 import { sameOwnedTasks, tasksOf, toTaskLists } from "./tasks.ts";
 
@@ -195,12 +192,13 @@ function statusesOf(
   { member, settled, target }: Heartbeat,
 ): readonly StreamsStatus[] {
   const { topologyEpoch: epoch } = member;
+  const { topologyEpoch: of } = settled;
   const stale: StreamsStatus | undefined =
-    epoch >= settled.topologyEpoch
+    epoch >= of
       ? undefined
       : {
           code: "STALE_TOPOLOGY",
-          detail: `The member's topology epoch ${epoch} is behind the group's topology epoch ${settled.topologyEpoch}.`,
+          detail: `The member's topology epoch ${epoch} is behind the group's topology epoch ${of}.`,
         };
   const { shutdownRequestedBy } = draft.soft;
   const shutdown: StreamsStatus | undefined =

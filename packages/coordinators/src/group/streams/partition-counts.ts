@@ -1,5 +1,5 @@
 import type { TopicMetadata } from "../consumer/topic-metadata.ts";
-import type { StreamsStatus } from "./streams-requests.ts";
+import type { StreamsStatus } from "./streams-status.ts";
 import { inputTopics, type StreamsTopology, type Subtopology } from "./topology.ts";
 
 /** Why a topology cannot be brought together with the topics of the cluster. */

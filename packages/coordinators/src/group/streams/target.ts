@@ -2,7 +2,7 @@ import { assignSticky, type StreamsMemberToAssign } from "./assignors/sticky.ts"
 import type { ConfiguredTopology } from "./configured-topology.ts";
 import type { StreamsDraft } from "./streams-draft.ts";
 import type { StreamsMember } from "./streams-member.ts";
-import type { StreamsStatus } from "./streams-requests.ts";
+import type { StreamsStatus } from "./streams-status.ts";
 import { NO_TASKS, sameTasks, type Tasks, toTaskLists } from "./tasks.ts";
 
 /** The configuration that an assignment is worked out with, by its name in records. */
