@@ -11,8 +11,8 @@ import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /**
- * DescribeShareGroupOffsets (key 90), versions 0-1: where share groups are: the first offset of each
- * partition that is not done (KIP-932).
+ * DescribeShareGroupOffsets (key 90), versions 0-1: where share groups are: the first offset of
+ * each partition that is not done (KIP-932).
  * - v1: the lag (KIP-1226).                  - Topics null means all that the group has.
  * - A partition that the group has not begun has start offset -1, as one that does not exist.
  */

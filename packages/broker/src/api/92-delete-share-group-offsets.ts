@@ -11,8 +11,8 @@ import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /**
- * DeleteShareGroupOffsets (key 92), version 0: forgets topics of a share group, with the state of all
- * their partitions (KIP-932). Answers per topic.
+ * DeleteShareGroupOffsets (key 92), version 0: forgets topics of a share group, with the state of
+ * all their partitions (KIP-932). Answers per topic.
  * - NON_EMPTY_GROUP while the group has members; GROUP_ID_NOT_FOUND for one that is not there.
  */
 export const deleteShareGroupOffsets: Handler<typeof DeleteShareGroupOffsets> = {
