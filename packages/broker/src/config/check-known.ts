@@ -75,7 +75,7 @@ function checkOther(name: string, config: GivenConfig, findings: Findings): void
     findings.notices.push({ key: name, origin, message });
   } else if (other.kind === "refused") {
     findings.problems.push({ key: name, origin, message: `${name} is refused: ${other.reason}` });
-  } else if (!listenerLimitNames.has(other.baseName)) {
+  } else if (other.kind === "listener" && !listenerLimitNames.has(other.baseName)) {
     checkListenerKey(name, config, { ...other, findings });
   }
 }

@@ -1,3 +1,4 @@
+export type { AuthorizerConfig } from "./authorizer-keys.ts";
 export type { BrokerConfig, ListenerConfig, SecurityProtocol } from "./broker-config.ts";
 export {
   applyLoggerChanges,

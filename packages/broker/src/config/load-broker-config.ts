@@ -1,3 +1,4 @@
+import { authorizerKeys } from "./authorizer-keys.ts";
 import { findBrokerKey } from "./broker-keys.ts";
 import type { BrokerConfig } from "./broker-config.ts";
 import { checkKnown, type ConfigNotice } from "./check-known.ts";
@@ -109,11 +110,14 @@ function readFile(file: { readonly path: string; readonly text: string }, readin
   }
 }
 
-/** Leaves out what no table has: DescribeConfigs would have nothing to say about it. */
+/** Leaves out what nobody reads. */
 function onlyKnown(given: GivenConfigs): GivenConfigs {
   return new Map(
     [...given].filter(
-      ([name]) => findBrokerKey(name) !== undefined || baseNameOfListenerKey(name) !== undefined,
+      ([name]) =>
+        findBrokerKey(name) !== undefined ||
+        baseNameOfListenerKey(name) !== undefined ||
+        authorizerKeys.has(name),
     ),
   );
 }

@@ -1,4 +1,4 @@
-import { authorizerKeys } from "./authorizer-config.ts";
+import { authorizerKeys } from "./authorizer-keys.ts";
 import { findBrokerKey } from "./broker-keys.ts";
 import type { ConfigKey } from "./config-key.ts";
 import { reasons } from "./keys/reasons.ts";

@@ -1,3 +1,4 @@
+import { readAuthorizerConfig } from "./authorizer-config.ts";
 import type { BrokerConfig, BrokerConfigFields } from "./broker-config.ts";
 import { checkCombinations } from "./combinations.ts";
 import { type ConfigContext, report } from "./config-context.ts";
@@ -37,6 +38,7 @@ export function resolveBrokerConfig(
     logRollJitterMs: fields.logRollJitterMs ?? fields.logRollJitterHours * HOUR_MS,
     logFlushIntervalMs: fields.logFlushIntervalMs ?? fields.logFlushSchedulerIntervalMs,
     maxConnectionsPerIpOverrides: readConnectionOverrides(context),
+    authorizer: readAuthorizerConfig(context),
     exactValues,
     clusterId,
   };

@@ -27,6 +27,10 @@ test("a fenced producer hears PRODUCER_FENCED from the version on that knows it"
       errorName(code),
     );
   };
-  assert.deepEqual(await told(1), new Array(3).fill("INVALID_PRODUCER_EPOCH"));
-  assert.deepEqual(await told(2), new Array(3).fill("PRODUCER_FENCED"));
+  assert.deepEqual(await told(1), thrice("INVALID_PRODUCER_EPOCH"));
+  assert.deepEqual(await told(2), thrice("PRODUCER_FENCED"));
 });
+
+function thrice(name: string): readonly string[] {
+  return [name, name, name];
+}

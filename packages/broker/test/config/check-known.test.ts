@@ -54,7 +54,7 @@ test("a promise that would be broken is refused with what to do", () => {
   const [problem] = findingsOf("authorizer.class.name", "org.example.Mine").problems;
   assert.match(
     problem ?? "",
-    /^authorizer\.class\.name=org\.example\.Mine is refused: .*remove it/,
+    /^authorizer\.class\.name=org\.example\.Mine is refused: .*is built in/,
   );
   assert.deepEqual(findingsOf("authorizer.class.name", "").problems, []);
   assert.equal(findingsOf("remote.log.storage.system.enable", "true").problems.length, 1);

@@ -142,7 +142,7 @@ test("what is given twice is taken from the last line, with a notice", () => {
 
 test("static configurations are those that a broker knows", () => {
   const { staticConfigs } = loadBrokerConfig(
-    file("num.partitions=1\nsuper.users=User:a\nlistener.name.plaintext.max.connections=7"),
+    file("num.partitions=1\nrsm.config.a=b\nlistener.name.plaintext.max.connections=7"),
   );
   assert.deepEqual(
     [...staticConfigs.keys()],

@@ -14,7 +14,7 @@ test("a listener's prefix and a mechanism's are taken off", () => {
 
 test("plug-ins' configurations are taken by their prefix", () => {
   assert.equal(findOtherKey("rsm.config.bucket")?.kind, "accepted");
-  assert.equal(findOtherKey("super.users")?.kind, "accepted");
+  assert.equal(findOtherKey("super.users")?.kind, "acts");
   assert.equal(findOtherKey("zookeeper.connect")?.kind, "refused");
   assert.equal(findOtherKey("advertised.host.name")?.kind, "refused");
 });

@@ -17,7 +17,7 @@ import { loadBrokerConfig } from "../../src/config/index.ts";
 import { composeBroker } from "../../src/lifecycle/compose.ts";
 import { ApiTable } from "../../src/api/api-table.ts";
 import { brokerHandlers } from "../../src/api/table.ts";
-import { anonymous } from "../../src/security/principal.ts";
+import { anonymous, userPrincipal } from "../../src/security/principal.ts";
 import { RequestDispatcher } from "../../src/server/request-dispatcher.ts";
 import { RequestMetrics } from "../../src/server/request-metrics.ts";
 import type { Answer } from "../../src/server/answer.ts";
@@ -52,6 +52,11 @@ export class BrokerFixture implements AsyncDisposable {
   /** Waits, as simulated time, until a promise is settled. */
   settled<T>(promise: Promise<T>): Promise<T> {
     return settledOn(this.platform, promise);
+  }
+
+  /** Requests from now on are this user's. */
+  actAs(user: string): void {
+    this.#dispatcher.identify(userPrincipal(user));
   }
 
   /** Sends a request and waits for its answer. */

@@ -74,6 +74,12 @@ const securityNames: Readonly<Record<SecurityMetadata, string>> = {
   delegationTokens: "delegation tokens",
 };
 
+const remedies: Readonly<Record<SecurityMetadata, string>> = {
+  acls: "set authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+  scramCredentials: "configure a SASL listener",
+  delegationTokens: "configure a SASL listener",
+};
+
 /**
  * Refuses a folder that says who may do what, where nobody here would keep to it: served all the
  * same, it would be open to everybody in silence.
@@ -86,7 +92,7 @@ export function refuseUnservedSecurity(
   for (const kind of ["acls", "scramCredentials", "delegationTokens"] as const) {
     if (served.includes(kind) || image[kind].size === 0) continue;
     throw new UnsupportedMetadataError(
-      `the folder has ${securityNames[kind]} (${image[kind].size}), which are not supported yet`,
+      `the folder has ${securityNames[kind]} (${image[kind].size}), which nobody would keep to; ${remedies[kind]}`,
     );
   }
 }

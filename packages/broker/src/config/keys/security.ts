@@ -1,5 +1,5 @@
 import { accepted, acts, className, long, password, refusedUnless, string } from "../config-key.ts";
-import { STANDARD_AUTHORIZER } from "../authorizer-config.ts";
+import { STANDARD_AUTHORIZER } from "../authorizer-keys.ts";
 import { reasons } from "./reasons.ts";
 import { atLeast } from "../validator.ts";
 

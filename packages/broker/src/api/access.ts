@@ -1,0 +1,42 @@
+import {
+  type AclOperation,
+  type AclResourceType,
+  CLUSTER_RESOURCE,
+} from "../security/acl/acl-names.ts";
+import type { RequestContext } from "./request-context.ts";
+
+/** What access is asked for: the part of a request's context that decides. */
+export type AccessContext = Pick<RequestContext, "services" | "client">;
+
+/** Whether the requester may do something to a resource; a denial is logged. */
+export function may(
+  context: AccessContext,
+  operation: AclOperation,
+  resourceType: AclResourceType,
+  resourceName: string,
+): boolean {
+  const { authorizer } = context.services;
+  if (authorizer === undefined) return true;
+  return authorizer.authorize(context.client, { operation, resourceType, resourceName });
+}
+
+/** Whether the requester may do something to the cluster as a whole; a denial is logged. */
+export function mayCluster(context: AccessContext, operation: AclOperation): boolean {
+  return may(context, operation, "CLUSTER", CLUSTER_RESOURCE);
+}
+
+/**
+ * Whether the requester may do something to a resource, where the answer filters or tells and
+ * nobody tried to do it: a denial is not logged.
+ */
+export function mightDo(
+  context: AccessContext,
+  operation: AclOperation,
+  resourceType: AclResourceType,
+  resourceName: string,
+): boolean {
+  const { authorizer } = context.services;
+  if (authorizer === undefined) return true;
+  const action = { operation, resourceType, resourceName, isSilent: true } as const;
+  return authorizer.authorize(context.client, action);
+}
