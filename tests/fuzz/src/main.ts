@@ -1,53 +1,41 @@
 /**
- * Hostile frames against the decoders, in this process, for a given count or time:
- *   npm run fuzz -- --frames 5000000
+ * Hostile input for a given count or time:
+ *   npm run fuzz -- --frames 5000000              frames against the decoders, in this process
  *   npm run fuzz -- --seconds 60 --seed 7
- * Every frame must be decoded or refused with a typed error. The seed is printed: it gives the
- * same frames again.
+ *   npm run fuzz -- --socket --seconds 600        frames over sockets against a broker's process
+ * Every frame must be decoded or refused with a typed error; the broker must stay alive and answer
+ * a well-formed request after each burst. The seed is printed: it gives the same frames again.
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { decodeFuzzFrame, FrameFuzzer, FuzzFailure } from "@millrace/protocol/samples";
+import { fuzzDecoders } from "./decoder-fuzz.ts";
+import { describeSocketFuzz, SocketFuzz } from "./socket-fuzz.ts";
 
 const { values } = parseArgs({
   options: {
     frames: { type: "string" },
     seconds: { type: "string" },
     seed: { type: "string" },
+    socket: { type: "boolean", default: false },
   },
 });
-const framesDefault = 1_000_000;
-/** The clock is asked once in so many frames. */
-const framesPerLook = 1024;
+const framesDefault = values.socket ? 20_000 : 1_000_000;
 
-const seed = Number(values.seed ?? Date.now() % 2 ** 32);
-const timeMaxMs = values.seconds === undefined ? Infinity : Number(values.seconds) * 1000;
-const framesIfUntimed = values.seconds === undefined ? framesDefault : Infinity;
-const frameCountMax = values.frames === undefined ? framesIfUntimed : Number(values.frames);
-process.exitCode = fuzz();
+const extent = {
+  seed: Number(values.seed ?? Date.now() % 2 ** 32),
+  timeMsMax: values.seconds === undefined ? Infinity : Number(values.seconds) * 1000,
+  framesMax: Number(values.frames ?? (values.seconds === undefined ? framesDefault : Infinity)),
+};
+process.exitCode = values.socket ? await fuzzSockets() : fuzzDecoders(extent);
 
-function fuzz(): number {
-  const fuzzer = new FrameFuzzer(seed);
-  const counts = { frames: 0, decoded: 0, refused: 0, sizeBytes: 0 };
-  const began = performance.now();
-  process.stdout.write(`fuzz: seed ${seed}, ${fuzzer.targetCount} versions of APIs\n`);
+async function fuzzSockets(): Promise<number> {
+  process.stdout.write(`fuzz over sockets: seed ${extent.seed}\n`);
   try {
-    while (counts.frames < frameCountMax) {
-      if (counts.frames % framesPerLook === 0 && performance.now() - began > timeMaxMs) break;
-      decodeFuzzFrame(fuzzer.next(), counts);
-    }
+    const report = await SocketFuzz.run(extent);
+    process.stdout.write(`✔ ${describeSocketFuzz(report)}\n`);
+    return 0;
   } catch (error) {
-    if (!(error instanceof FuzzFailure)) throw error;
-    const cause = error.cause instanceof Error ? (error.cause.stack ?? "") : String(error.cause);
-    process.stdout.write(`✖ seed ${seed}, ${error.message}\n${cause}\n`);
+    process.stdout.write(`✖ seed ${extent.seed}: ${String(error)}\n`);
     return 1;
   }
-  const seconds = (performance.now() - began) / 1000;
-  const rate = Math.round(counts.frames / seconds);
-  const memory = Math.round(process.memoryUsage.rss() / 2 ** 20);
-  process.stdout.write(
-    `✔ ${counts.frames} frames in ${seconds.toFixed(1)} s (${rate}/s): ${counts.decoded} decoded, ` +
-      `${counts.refused} refused, nothing else; ${memory} MiB resident\n`,
-  );
-  return 0;
 }

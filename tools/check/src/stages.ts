@@ -70,6 +70,13 @@ export const stages: readonly Stage[] = [
     advice: "the seed above gives the same frames again: npm run fuzz -- --seed N",
   }),
   testStage({
+    name: "hostile",
+    claim: "a broker's process survives hostile connections, and they cost it little",
+    files: ["tests/fuzz/test/**/*.test.ts"],
+    concurrency: 1,
+    timeoutMs: 120_000,
+  }),
+  testStage({
     name: "crash",
     claim: "simulated crashes and real kill -9 lose nothing that was acknowledged",
     files: ["tests/{crash,simulation}/test/**/*.test.ts"],

@@ -5,5 +5,5 @@ export { sampleValue } from "./sample-value.ts";
 export type { Shape } from "./sample-value.ts";
 export { goldenFile, readGolden, writeGolden } from "./golden-file.ts";
 export type { GoldenRow } from "./golden-file.ts";
-export { decodeFuzzFrame, FrameFuzzer, FuzzFailure } from "./frame-fuzzer.ts";
+export { decodeFuzzFrame, FrameFuzzer, FuzzRandom, FuzzFailure } from "./frame-fuzzer.ts";
 export type { FuzzCounts, FuzzFrame } from "./frame-fuzzer.ts";
