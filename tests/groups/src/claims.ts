@@ -15,7 +15,8 @@ export interface Claim {
  * A claim ends when the member gives the partition back, learns that it is lost, or is killed. It
  * also lapses when no heartbeat that was sent in the last `sessionMs` had been answered: the
  * coordinator may have given the partition away by then, and not earlier, since it counts from
- * when it received the heartbeat. A member that never tells of heartbeats has no lapse.
+ * when it received the heartbeat. A member that never tells of heartbeats has no lapse; when it was
+ * stopped, nothing that it says counts until a session after it went on.
  */
 export function claimsOf(events: readonly GroupEvent[], sessionMs: number): readonly Claim[] {
   const members = new Map<string, MemberClaims>();
@@ -34,6 +35,8 @@ class MemberClaims {
   readonly #fromMs = new Map<number, number>();
   /** What it has lapses then; undefined for a member that never told of a heartbeat. */
   #leaseEndMs: number | undefined;
+  /** What it says before is of a time in which it could not know. */
+  #trustedFromMs = 0;
   #isGone = false;
 
   constructor(member: string, sessionMs: number) {
@@ -47,7 +50,7 @@ class MemberClaims {
     switch (event.kind) {
       case "assigned":
         // The answer that said so came late: by now somebody else may have been told the same.
-        if (isLapsed) return;
+        if (isLapsed || event.atMs < this.#trustedFromMs) return;
         this.#begin(event.partitions, event.atMs);
         return;
       case "revoked":
@@ -60,7 +63,12 @@ class MemberClaims {
       case "gone":
       case "held":
         this.#endAll(event.atMs);
+        this.#trustedFromMs = Infinity;
         this.#isGone = event.kind === "gone";
+        return;
+      case "resumed":
+        // Its next heartbeats tell it whether it is still a member.
+        this.#trustedFromMs = event.atMs + this.#sessionMs;
         return;
       case "committed":
       case "note":

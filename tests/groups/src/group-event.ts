@@ -31,10 +31,10 @@ export interface Heartbeat {
 
 /**
  * `gone`: it was killed. `held`: it was stopped in the middle of what it did, and cannot know what
- * became of its partitions until it says something again.
+ * became of its partitions. `resumed`: it goes on, first with answers of before.
  */
 export interface Ended {
-  readonly kind: "gone" | "held";
+  readonly kind: "gone" | "held" | "resumed";
 }
 
 /** The group's committed offset of a partition, as somebody else reads it. */
@@ -50,7 +50,17 @@ export interface Note {
   readonly reason: string;
 }
 
-const kinds = ["assigned", "revoked", "lost", "heartbeat", "gone", "held", "committed", "note"];
+const kinds: readonly string[] = [
+  "assigned",
+  "revoked",
+  "lost",
+  "heartbeat",
+  "gone",
+  "held",
+  "resumed",
+  "committed",
+  "note",
+];
 
 /**
  * Reads an event from its line of JSON, in which empty lists and zeros are left out.

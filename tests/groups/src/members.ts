@@ -90,7 +90,7 @@ export class ProcessMember implements Member, AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #closed: Promise<unknown>;
   #isEnding = false;
-  readonly #tell: (kind: "gone" | "held") => void;
+  readonly #tell: (kind: "gone" | "held" | "resumed") => void;
 
   constructor(
     options: MemberOptions,
@@ -132,17 +132,19 @@ export class ProcessMember implements Member, AsyncDisposable {
 
   kill(): void {
     this.#isEnding = true;
-    this.#child.kill("SIGKILL");
     this.#tell("gone");
+    this.#child.kill("SIGKILL");
   }
 
   pause(): void {
-    this.#child.kill("SIGSTOP");
+    // Said first: threads of a process stop one by one.
     this.#tell("held");
+    this.#child.kill("SIGSTOP");
   }
 
   resume(): void {
     this.#child.kill("SIGCONT");
+    this.#tell("resumed");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -17,6 +17,7 @@ export class Roster {
         return;
       case "heartbeat":
       case "held":
+      case "resumed":
       case "committed":
       case "note":
         return;

@@ -25,6 +25,7 @@ function events(...said: readonly Said[]): readonly GroupEvent[] {
         return { ...common, kind, partition: 0, offset: generation };
       case "gone":
       case "held":
+      case "resumed":
         return { ...common, kind };
       case "note":
         return { ...common, kind, reason: "" };
@@ -97,11 +98,21 @@ test("a member that was killed has nothing, whatever it says later", () => {
   assert.equal(isGood(judgeGroup(said, { ...rules, hasGenerations: false })), true);
 });
 
-test("a member that was stopped is believed again when it speaks", () => {
-  const stopped = events([1, "a", "assigned"], [2, "a", "held"], [3, "b", "assigned"]);
-  assert.equal(isGood(judgeGroup(stopped, rules)), true);
-  const spoke = events([1, "a", "held"], [2, "a", "assigned"], [3, "b", "assigned"]);
-  assert.equal(isGood(judgeGroup(spoke, rules)), false);
+test("a member that was stopped is believed a session after it goes on", () => {
+  const saidAt = (atMs: number) => {
+    const said = events(
+      [1, "a", "assigned"],
+      [2, "a", "held"],
+      [3, "b", "assigned"],
+      [4, "b", "revoked"],
+      [5, "a", "resumed"],
+      [atMs, "a", "assigned"],
+      [2000, "c", "assigned"],
+    );
+    return judgeGroup(said, rules).sharedAtATime.length;
+  };
+  assert.equal(saidAt(1000), 0, "that may have been an answer of before");
+  assert.equal(saidAt(1006), 1);
 });
 
 test("whoever takes a partition too early is found, among any number of right owners", () => {
