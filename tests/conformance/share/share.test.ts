@@ -15,14 +15,29 @@ const isKafka = process.env["CONFORMANCE_BROKER"] === "kafka";
 
 /** Apache Kafka has dead letters from 4.4 on. */
 const deadLetterTopic = isKafka ? [] : ["dlq.dead"];
-const ownProperties = isKafka ? [] : ["errors.deadletterqueue.auto.create.topics.enable=true"];
+const ownProperties = isKafka
+  ? [
+      "share.coordinator.state.topic.replication.factor=1",
+      "share.coordinator.state.topic.min.isr=1",
+    ]
+  : ["errors.deadletterqueue.auto.create.topics.enable=true"];
+
+/** Members learn of their partitions with a heartbeat: with the default, after five seconds. */
+const briefHeartbeats = [
+  "group.share.min.heartbeat.interval.ms=500",
+  "group.share.heartbeat.interval.ms=500",
+];
 
 describe("share groups", { skip }, () => {
   let broker: Broker;
   let lines: readonly string[] = [];
   before(async () => {
     broker = await startBrokerUnderTest({
-      properties: ["group.share.min.record.lock.duration.ms=1000", ...ownProperties],
+      properties: [
+        "group.share.min.record.lock.duration.ms=1000",
+        ...briefHeartbeats,
+        ...ownProperties,
+      ],
     });
     // One process for all scenarios: starting a JVM and joining a group take seconds each.
     const words = javaCommand(program, [broker.bootstrap, ...deadLetterTopic]);

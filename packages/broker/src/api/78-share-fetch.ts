@@ -8,9 +8,9 @@ import {
 } from "@millrace/protocol";
 
 import { type AcknowledgedPartition, acknowledgePartitions } from "../share/acknowledge-batches.ts";
-import { isShareMemberId } from "../share/member-id.ts";
 import type { ShareFetchResult } from "../share/share-fetch.ts";
 import {
+  isShareMemberId,
   type SharedPartition,
   sharedPartitionKey,
   type ShareSessionContext,

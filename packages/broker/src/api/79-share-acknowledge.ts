@@ -7,8 +7,7 @@ import {
 } from "@millrace/protocol";
 
 import { type AcknowledgedPartition, acknowledgePartitions } from "../share/acknowledge-batches.ts";
-import { isShareMemberId } from "../share/member-id.ts";
-import { shareEpochs } from "../share/share-sessions.ts";
+import { isShareMemberId, shareEpochs } from "../share/share-sessions.ts";
 import { CurrentLeaders } from "./current-leader.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";

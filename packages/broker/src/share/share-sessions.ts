@@ -5,6 +5,14 @@ import { nextFetchEpoch } from "../fetch/session.ts";
 /** The epochs of KIP-932 that are not counted. */
 export const shareEpochs = { initial: 0, final: -1 } as const;
 
+/** A uuid in its long form has as many characters. */
+const memberIdLengthMax = 36;
+
+/** Whether a request of a share group's member names one, as Apache Kafka checks it. */
+export function isShareMemberId(memberId: string | null): memberId is string {
+  return memberId !== null && memberId.length > 0 && memberId.length <= memberIdLengthMax;
+}
+
 /** A partition that a session fetches. */
 export interface SharedPartition {
   readonly topicId: Uuid;
