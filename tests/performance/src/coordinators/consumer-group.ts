@@ -13,7 +13,9 @@ export interface GroupWork {
   readonly groupId: string;
   readonly topic: string;
   readonly memberCount: number;
+  /** Over all topics, in equal parts; a controller refuses to make 10,000 at once. */
   readonly partitionCount: number;
+  readonly topicCount?: number;
   /** Between two heartbeats of a member. */
   readonly heartbeatMs: number;
   readonly timeoutMs: number;
@@ -42,7 +44,8 @@ export async function measureConsumerGroup(work: GroupWork): Promise<GroupFigure
   const wires = await Promise.all(connecting);
   const [first] = wires;
   if (first === undefined) throw new Error("a group needs members");
-  await createTopic(first, work.topic, work.partitionCount);
+  const topics = topicsOf(work);
+  for (const name of topics) await createTopic(first, name, work.partitionCount / topics.length);
   await findCoordinator(first, work.groupId, 0);
   const stability = new Stability(work.memberCount, work.partitionCount);
   const members = Array.from({ length: work.memberCount }, (_, index) => {
@@ -50,6 +53,8 @@ export async function measureConsumerGroup(work: GroupWork): Promise<GroupFigure
   });
   let began = performance.now();
   const running = members.map((member) => member.run());
+  // The first failure is the one that is told; the broker's end makes the others fail too.
+  for (const each of running) each.catch(() => undefined);
   const failed = Promise.race(running).then(() => stability.reached(work.timeoutMs));
   await Promise.race([stability.reached(work.timeoutMs), failed]);
   const joinToStableMs = performance.now() - began;
@@ -62,6 +67,10 @@ export async function measureConsumerGroup(work: GroupWork): Promise<GroupFigure
   await Promise.allSettled(running);
   for (const wire of wires) wire.close();
   return { joinToStableMs, rebalanceMs };
+}
+
+function topicsOf({ topic, topicCount = 1 }: GroupWork): readonly string[] {
+  return Array.from({ length: topicCount }, (_, index) => `${topic}-${index}`);
 }
 
 class Member {
@@ -107,7 +116,7 @@ class Member {
       const answer = await this.#send({
         memberEpoch: this.#epoch,
         ...(isFirst
-          ? { rebalanceTimeoutMs: 300_000, subscribedTopicNames: [this.#work.topic] }
+          ? { rebalanceTimeoutMs: 300_000, subscribedTopicNames: [...topicsOf(this.#work)] }
           : {}),
         ...(mustReport ? { topicPartitions: this.#owned } : {}),
       });
