@@ -10,7 +10,7 @@ import {
 
 import { allOperations, operationsNotAsked } from "./authorized-operations.ts";
 import { liveNodes, viewPartition } from "./cluster-view.ts";
-import type { Handler } from "./handler.ts";
+import { type Handler, longAnswerMemory } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 import { isInternalTopic, isValidTopicName } from "./topic-names.ts";
 
@@ -23,7 +23,12 @@ import { isInternalTopic, isValidTopicName } from "./topic-names.ts";
  * A topic that is created by being asked for is answered UNKNOWN_TOPIC_OR_PARTITION once, as Apache
  * Kafka does; the client asks again.
  */
-export const metadata: Handler<typeof Metadata> = { api: Metadata, versions: "0-13", handle };
+export const metadata: Handler<typeof Metadata> = {
+  api: Metadata,
+  versions: "0-13",
+  memory: longAnswerMemory,
+  handle,
+};
 
 type Request = RequestOf<typeof Metadata>;
 type Response = ResponseInput<typeof Metadata>;

@@ -9,7 +9,7 @@ import {
   ZERO_UUID,
 } from "@millrace/protocol";
 
-import type { Handler } from "./handler.ts";
+import { type Handler, longAnswerMemory } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /**
@@ -21,6 +21,7 @@ import type { RequestContext } from "./request-context.ts";
 export const offsetFetch: Handler<typeof OffsetFetch> = {
   api: OffsetFetch,
   versions: "1-10",
+  memory: longAnswerMemory,
   handle,
 };
 

@@ -1,7 +1,7 @@
 import { DescribeGroups, errorCodes, type RequestOf, type ResponseInput } from "@millrace/protocol";
 
 import { allOperations, operationsNotAsked } from "./authorized-operations.ts";
-import type { Handler } from "./handler.ts";
+import { type Handler, longAnswerMemory } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /**
@@ -12,6 +12,7 @@ import type { RequestContext } from "./request-context.ts";
 export const describeGroups: Handler<typeof DescribeGroups> = {
   api: DescribeGroups,
   versions: "0-6",
+  memory: longAnswerMemory,
   handle,
 };
 

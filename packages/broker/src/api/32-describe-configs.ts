@@ -17,6 +17,8 @@ import type { RequestContext } from "./request-context.ts";
 export const describeConfigs: Handler<typeof DescribeConfigs> = {
   api: DescribeConfigs,
   versions: "1-4",
+  // Each resource, named in a few bytes, is answered with a hundred configurations.
+  memory: { baseBytes: 256 * 1024, perFrameByte: 4096 },
   handle,
 };
 

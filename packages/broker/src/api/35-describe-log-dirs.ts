@@ -6,7 +6,7 @@ import {
 } from "@millrace/protocol";
 import type { LogDirectory, PartitionLog } from "@millrace/storage";
 
-import type { Handler } from "./handler.ts";
+import { type Handler, longAnswerMemory } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /**
@@ -16,6 +16,7 @@ import type { RequestContext } from "./request-context.ts";
 export const describeLogDirs: Handler<typeof DescribeLogDirs> = {
   api: DescribeLogDirs,
   versions: "1-5",
+  memory: longAnswerMemory,
   handle,
 };
 

@@ -8,7 +8,7 @@ import {
 } from "@millrace/protocol";
 
 import { allOperations, operationsNotAsked } from "./authorized-operations.ts";
-import type { Handler } from "./handler.ts";
+import { type Handler, longAnswerMemory } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /**
@@ -19,6 +19,7 @@ import type { RequestContext } from "./request-context.ts";
 export const consumerGroupDescribe: Handler<typeof ConsumerGroupDescribe> = {
   api: ConsumerGroupDescribe,
   versions: "0-1",
+  memory: longAnswerMemory,
   handle,
 };
 

@@ -9,7 +9,7 @@ import {
 
 import { allOperations } from "./authorized-operations.ts";
 import { viewPartition } from "./cluster-view.ts";
-import type { Handler } from "./handler.ts";
+import { type Handler, longAnswerMemory } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 import { isInternalTopic, isValidTopicName } from "./topic-names.ts";
 
@@ -23,6 +23,7 @@ import { isInternalTopic, isValidTopicName } from "./topic-names.ts";
 export const describeTopicPartitions: Handler<typeof DescribeTopicPartitions> = {
   api: DescribeTopicPartitions,
   versions: "0",
+  memory: longAnswerMemory,
   handle,
 };
 

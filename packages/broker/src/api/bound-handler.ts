@@ -9,7 +9,7 @@ import {
   writeChunks,
 } from "@millrace/protocol";
 
-import type { Handler } from "./handler.ts";
+import { type Handler, ordinaryMemory, type RequestMemory } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /** What stands before a request's body. */
@@ -27,6 +27,7 @@ export interface BoundHandler {
   readonly lastVersion: number;
   /** May begin while an earlier request of the connection with this mark only waits. */
   readonly overlaps: boolean;
+  readonly memory: RequestMemory;
   /**
    * Decodes a request, handles it and encodes the answer: the whole frame with its size prefix.
    * The frame's bytes are valid until this returns.
@@ -54,6 +55,7 @@ export function bind<Api extends ApiSchema>(handler: Handler<Api>): BoundHandler
     firstVersion: Number(first),
     lastVersion: Number(last ?? first),
     overlaps: handler.overlaps === true,
+    memory: handler.memory ?? ordinaryMemory,
     answer: (header, reader, context) => {
       const codec = requestCodec(api, header.apiVersion);
       // A flexible request has header version 2: tagged fields, which nobody has used yet.

@@ -31,6 +31,9 @@ const pooledBytesMax = 32 * 1024 * 1024;
 /** What requests may take while their bytes come in, over all connections. */
 const frameMemoryBytesMax = 256 * 1024 * 1024;
 
+/** What requests may take while they are handled, by their handlers' estimates. */
+const requestMemoryBytesMax = 256 * 1024 * 1024;
+
 /** Makes the server of a broker's listeners; nothing is bound yet. */
 export function createSocketServer({ platform, services, table }: SocketServerParts): SocketServer {
   const config = services.config();
@@ -53,6 +56,7 @@ export function createSocketServer({ platform, services, table }: SocketServerPa
     idleMsMax: config.connectionsMaxIdleMs,
     pooledBytesMax,
     frameMemoryBytesMax,
+    requestMemoryBytesMax,
     answers: services.answers,
     backlog: config.socketListenBacklogSize,
     dispatcherFor: (origin) => {

@@ -52,6 +52,16 @@ export function registerBrokerGauges(
     server.heldBytes(),
   );
   gauge(
+    "millrace_request_memory_bytes",
+    "Estimated memory of the requests that are handled.",
+    () => server.requestMemoryBytes,
+  );
+  gauge(
+    "millrace_request_memory_waiting",
+    "Connections whose next request waits for the memory of others.",
+    () => server.requestMemoryWaiting,
+  );
+  gauge(
     "millrace_delayed_operations",
     "Requests that wait for time or records.",
     () => deadlines.size,

@@ -26,6 +26,10 @@ export class CertificateDispatcher implements FrameDispatcher {
     return this.#options.inner.mayOverlap(frame);
   }
 
+  memoryOf(frame: Buffer): number {
+    return this.#options.inner.memoryOf(frame);
+  }
+
   dispatch(frame: Buffer, onSettled: () => void): Answer | Promise<Answer> {
     if (!this.#isIdentified) {
       const refusal = this.#identify();

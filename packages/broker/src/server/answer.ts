@@ -26,6 +26,8 @@ export interface ClosingAnswer {
 export interface FrameDispatcher {
   /** Whether this frame may begin while an earlier one of the connection only waits. */
   mayOverlap(frame: Buffer): boolean;
+  /** Estimated bytes that the request takes while it is handled, beside its frame. */
+  memoryOf(frame: Buffer): number;
   /**
    * Begins a request. The frame's bytes are lent: they are valid until dispatch returns.
    * Never throws and never rejects: what is malformed answers `close`.

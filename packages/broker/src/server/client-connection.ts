@@ -3,7 +3,7 @@ import type { Connection, Logger } from "@millrace/platform";
 import type { Answer, FrameDispatcher } from "./answer.ts";
 import type { AnswerMemory } from "./answer-memory.ts";
 import type { BufferPool } from "./buffer-pool.ts";
-import type { FrameMemory } from "./frame-memory.ts";
+import type { MemoryBound } from "./memory-bound.ts";
 import { FrameReader, InvalidFrameError } from "./frame-reader.ts";
 
 /** Limits of one connection. */
@@ -22,7 +22,10 @@ export interface ClientConnectionOptions {
   readonly dispatcher: FrameDispatcher;
   readonly limits: ConnectionLimits;
   readonly pool: BufferPool;
-  readonly memory: FrameMemory;
+  /** Bounds the memory of unfinished frames. */
+  readonly memory: MemoryBound;
+  /** Bounds the memory of requests that are handled. */
+  readonly requestMemory: MemoryBound;
   readonly answers: AnswerMemory;
   /** See FrameReaderOptions. */
   readonly scratch: Buffer;
@@ -35,6 +38,8 @@ export interface ClientConnectionOptions {
 interface Slot {
   answer: Answer | undefined;
   isSettled: boolean;
+  /** What was taken of the requests' memory. */
+  readonly memoryBytes: number;
 }
 
 /**
@@ -56,6 +61,7 @@ export class ClientConnection {
   #queuedBytes = 0;
   #isPumpScheduled = false;
   #isAwaitingMemory = false;
+  #isAwaitingRequestMemory = false;
   #isPaused = true;
   #isClosed = false;
   /** The connection is closed at both ends: nothing of what was queued is sent any more. */
@@ -168,6 +174,8 @@ export class ClientConnection {
     this.#isGone = true;
     this.#noteQueued();
     this.#reader.close();
+    // One that waits for nothing any more must not keep the others waiting.
+    if (this.#slots.length === 0) this.#options.requestMemory.finished(this);
     this.#releaseSent();
     const reason = this.#closeReason ?? error?.message ?? "the peer closed it";
     this.#options.logger.debug("connection closed", { peer: this.remoteHost, reason });
@@ -224,14 +232,31 @@ export class ClientConnection {
   }
 
   #mayBegin(frame: Buffer): boolean {
+    const { dispatcher, limits, requestMemory } = this.#options;
     const last = this.#slots.at(-1);
-    if (last === undefined) return true;
-    if (this.#slots.length >= this.#options.limits.requestsInFlightMax) return false;
-    return last.isSettled && this.#options.dispatcher.mayOverlap(frame);
+    if (last !== undefined) {
+      if (this.#slots.length >= limits.requestsInFlightMax) return false;
+      if (!last.isSettled || !dispatcher.mayOverlap(frame)) return false;
+    }
+    if (requestMemory.mayTake(dispatcher.memoryOf(frame), this)) return true;
+    this.#awaitRequestMemory();
+    return false;
+  }
+
+  /** Goes on once other requests are answered. */
+  #awaitRequestMemory(): void {
+    if (this.#isAwaitingRequestMemory) return;
+    this.#isAwaitingRequestMemory = true;
+    this.#options.requestMemory.whenFree(() => {
+      this.#isAwaitingRequestMemory = false;
+      this.#pump();
+    });
   }
 
   #begin(frame: Buffer): void {
-    const slot: Slot = { answer: undefined, isSettled: false };
+    const memoryBytes = this.#options.dispatcher.memoryOf(frame);
+    this.#options.requestMemory.charge(memoryBytes);
+    const slot: Slot = { answer: undefined, isSettled: false, memoryBytes };
     this.#slots.push(slot);
     const answer = this.#options.dispatcher.dispatch(frame, () => {
       slot.isSettled = true;
@@ -260,6 +285,8 @@ export class ClientConnection {
   #complete(slot: Slot, answer: Answer): void {
     slot.answer = answer;
     slot.isSettled = true;
+    this.#options.requestMemory.charge(-slot.memoryBytes);
+    this.#options.requestMemory.finished(this);
     if (this.#isRestricted) this.#liftRestriction();
     let first = this.#slots[0];
     while (first?.answer !== undefined) {

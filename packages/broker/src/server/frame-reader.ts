@@ -1,7 +1,7 @@
 import { MillraceError } from "@millrace/platform";
 
 import type { BufferPool } from "./buffer-pool.ts";
-import type { FrameMemory } from "./frame-memory.ts";
+import type { MemoryBound } from "./memory-bound.ts";
 
 /** A peer announced a frame of a forbidden size; the connection is closed. */
 export class InvalidFrameError extends MillraceError {
@@ -22,7 +22,7 @@ export interface FrameReaderOptions {
   readonly frameBytesMax: number;
   readonly pool: BufferPool;
   /** The bound of what all unfinished frames may take. */
-  readonly memory: FrameMemory;
+  readonly memory: MemoryBound;
   /**
    * Memory that all connections of a server share to read into between two messages: what is read
    * into it is consumed, or moved to memory of its own, before the next read.

@@ -56,6 +56,12 @@ export class RequestDispatcher implements FrameDispatcher {
     return this.#options.table.handler(frame.readInt16BE(0))?.overlaps === true;
   }
 
+  memoryOf(frame: Buffer): number {
+    if (frame.length < 2) return 0;
+    const memory = this.#options.table.handler(frame.readInt16BE(0))?.memory;
+    return memory === undefined ? 0 : memory.baseBytes + memory.perFrameByte * frame.length;
+  }
+
   dispatch(frame: Buffer, onSettled: () => void): Answer | Promise<Answer> {
     try {
       const reader = new Reader(frame);

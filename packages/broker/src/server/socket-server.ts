@@ -12,7 +12,7 @@ import type { AnswerMemory } from "./answer-memory.ts";
 import type { FrameDispatcher } from "./answer.ts";
 import { BufferPool } from "./buffer-pool.ts";
 import { ClientConnection, type ConnectionLimits } from "./client-connection.ts";
-import { FrameMemory } from "./frame-memory.ts";
+import { MemoryBound } from "./memory-bound.ts";
 import { ConnectionQuota, type ConnectionQuotaLimits } from "./connection-quota.ts";
 import { type ListenerLimits, ListenerQuota } from "./listener-quota.ts";
 
@@ -49,6 +49,8 @@ export interface SocketServerOptions {
   readonly pooledBytesMax: number;
   /** Bytes that unfinished frames of all connections may take. */
   readonly frameMemoryBytesMax: number;
+  /** Bytes that the requests of all connections may take while they are handled. */
+  readonly requestMemoryBytesMax: number;
   readonly answers: AnswerMemory;
   readonly backlog: number;
   readonly dispatcherFor: (origin: ConnectionOrigin) => FrameDispatcher;
@@ -94,7 +96,8 @@ export class SocketServer {
   readonly #quota: ConnectionQuota;
   readonly #rate: ListenerQuota;
   readonly #pool: BufferPool;
-  readonly #memory: FrameMemory;
+  readonly #memory: MemoryBound;
+  readonly #requestMemory: MemoryBound;
   readonly #scratch = Buffer.allocUnsafeSlow(scratchBytes);
   #sweepTimer: Timer | undefined;
   #refusedCount = 0;
@@ -107,7 +110,8 @@ export class SocketServer {
     this.#quota = new ConnectionQuota(options.quota);
     this.#rate = new ListenerQuota("the broker", rateOf(options.quota));
     this.#pool = new BufferPool({ heldBytesMax: options.pooledBytesMax });
-    this.#memory = new FrameMemory({ bytesMax: options.frameMemoryBytesMax });
+    this.#memory = new MemoryBound({ bytesMax: options.frameMemoryBytesMax });
+    this.#requestMemory = new MemoryBound({ bytesMax: options.requestMemoryBytesMax });
   }
 
   /** Open connections. */
@@ -118,6 +122,16 @@ export class SocketServer {
   /** Connections refused by a limit since the start. */
   get refusedCount(): number {
     return this.#refusedCount;
+  }
+
+  /** Estimated bytes of the requests that are handled now. */
+  get requestMemoryBytes(): number {
+    return this.#requestMemory.usedBytes;
+  }
+
+  /** Connections whose next request waits for the memory of others. */
+  get requestMemoryWaiting(): number {
+    return this.#requestMemory.waitingCount;
   }
 
   /** Bytes held for clients: frames under way, answers not taken, and pooled buffers. */
@@ -215,6 +229,7 @@ export class SocketServer {
       limits: this.#options.limits,
       pool: this.#pool,
       memory: this.#memory,
+      requestMemory: this.#requestMemory,
       answers: this.#options.answers,
       scratch: this.#scratch,
       logger: this.#options.logger,

@@ -20,3 +20,9 @@ test("a key is handled once, and every handler is shown", () => {
   assert.equal(table.advertised.length, keys.length + 1, "ApiVersions shows itself too");
   assert.equal(table.handler(9999), undefined);
 });
+
+test("every handler tells what memory its requests take", () => {
+  for (const { api, memory } of new ApiTable(brokerHandlers).handlers()) {
+    assert.ok(memory.baseBytes >= 1024 && memory.perFrameByte >= 1, api.name);
+  }
+});

@@ -18,6 +18,10 @@ class ManualDispatcher implements FrameDispatcher {
     return frame.toString().startsWith("produce");
   }
 
+  memoryOf(frame: Buffer): number {
+    return frame.toString().includes("large") ? 1_000_000 : 0;
+  }
+
   dispatch(frame: Buffer, onSettled: () => void): Answer | Promise<Answer> {
     const text = frame.toString();
     this.begun.push(text);
@@ -77,6 +81,7 @@ async function connect(overrides: { readonly idleMsMax?: number } = {}): Promise
     idleMsMax: overrides.idleMsMax ?? 600_000,
     pooledBytesMax: 1024 * 1024,
     frameMemoryBytesMax: 1024 * 1024,
+    requestMemoryBytesMax: 1024 * 1024,
     answers: new AnswerMemory({ bytesMax: 1024 * 1024 }),
     backlog: 10,
     dispatcherFor: () => dispatcher,
@@ -107,6 +112,19 @@ async function connect(overrides: { readonly idleMsMax?: number } = {}): Promise
     received: () => received,
     isClosed: () => isClosed,
   };
+}
+
+/** Another client of the same server; gives what it receives. */
+async function connectAnother(world: World) {
+  const address = { host: "localhost", port: 9092, timeoutMs: 1000 };
+  const connecting = world.platform.network.connect(address);
+  await pass(world);
+  const client = await connecting;
+  let received = "";
+  client.onData((bytes) => {
+    received += bytes.toString();
+  });
+  return { client, received: () => received };
 }
 
 async function pass(world: World, durationMs = 10): Promise<void> {
@@ -217,4 +235,44 @@ test("a stop does not wait for ever", async () => {
   await closing;
   await pass(world);
   assert.equal(world.isClosed(), true);
+});
+
+test("requests whose handlers need much memory wait for each other, whoever sent them", async () => {
+  const world = await connect();
+  const [second, third] = [await connectAnother(world), await connectAnother(world)];
+  world.client.write([framed("fetch large")]);
+  await pass(world);
+  second.client.write([framed("now large 2")]);
+  await pass(world);
+  assert.deepEqual(
+    world.dispatcher.begun,
+    ["fetch large", "now large 2"],
+    "one may pass the bound",
+  );
+  const fourth = await connectAnother(world);
+  second.client.write([framed("fetch large 3")]);
+  await pass(world);
+  fourth.client.write([framed("now large 4")]);
+  third.client.write([framed("now small")]);
+  await pass(world);
+  assert.equal(third.received(), "", "nothing is begun beyond the bound");
+  assert.equal(world.server.requestMemoryWaiting, 2);
+  world.dispatcher.answer("fetch large 3");
+  world.dispatcher.answer("fetch large");
+  await pass(world);
+  assert.equal(fourth.received(), "now large 4;");
+  assert.equal(third.received(), "now small;");
+  assert.equal(world.server.requestMemoryBytes, 0);
+});
+
+test("the memory of a request whose client is gone is free once it is answered", async () => {
+  const world = await connect();
+  world.client.write([framed("fetch large")]);
+  await pass(world);
+  world.client.destroy();
+  await pass(world);
+  assert.ok(world.server.requestMemoryBytes > 0, "it is still handled");
+  world.dispatcher.answer("fetch large");
+  await pass(world);
+  assert.equal(world.server.requestMemoryBytes, 0);
 });

@@ -4,14 +4,14 @@ import { test } from "node:test";
 import fc from "fast-check";
 
 import { BufferPool } from "../../src/server/buffer-pool.ts";
-import { FrameMemory } from "../../src/server/frame-memory.ts";
+import { MemoryBound } from "../../src/server/memory-bound.ts";
 import { FrameReader, InvalidFrameError } from "../../src/server/frame-reader.ts";
 
 const frameBytesMax = 100 * 1024 * 1024;
 
 function createReader(
   pool = new BufferPool({ heldBytesMax: 1024 * 1024 }),
-  memory = new FrameMemory({ bytesMax: 1024 * 1024 * 1024 }),
+  memory = new MemoryBound({ bytesMax: 1024 * 1024 * 1024 }),
 ): FrameReader {
   return new FrameReader({ frameBytesMax, pool, memory, scratch: Buffer.alloc(1024) });
 }
@@ -107,7 +107,7 @@ test("a frame consumed between two reads leaves the next read's memory where it 
 });
 
 test("when frames of all connections fill the memory, one goes on and the others wait", () => {
-  const memory = new FrameMemory({ bytesMax: 256 * 1024 });
+  const memory = new MemoryBound({ bytesMax: 256 * 1024 });
   const pool = new BufferPool({ heldBytesMax: 0 });
   const readers = Array.from({ length: 3 }, () => createReader(pool, memory));
   const frame = framed(Buffer.alloc(900_000, 7));

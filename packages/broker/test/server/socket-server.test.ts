@@ -16,10 +16,12 @@ function serverOn(platform: SimPlatform, begun: string[]): SocketServer {
     idleMsMax: 600_000,
     pooledBytesMax: 1024 * 1024,
     frameMemoryBytesMax: 1024 * 1024,
+    requestMemoryBytesMax: 1024 * 1024,
     answers: new AnswerMemory({ bytesMax: 1024 * 1024 }),
     backlog: 10,
     dispatcherFor: () => ({
       mayOverlap: () => false,
+      memoryOf: () => 0,
       dispatch: (frame) => {
         begun.push(frame.toString());
         return { kind: "send", chunks: [Buffer.from("answer")] };

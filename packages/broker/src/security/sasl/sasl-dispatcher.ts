@@ -72,6 +72,10 @@ export class SaslDispatcher implements FrameDispatcher {
     return session.phase === "authenticated" && inner.mayOverlap(frame);
   }
 
+  memoryOf(frame: Buffer): number {
+    return this.#options.inner.memoryOf(frame);
+  }
+
   dispatch(frame: Buffer, onSettled: () => void): Answer | Promise<Answer> {
     const { session, inner } = this.#options;
     if (session.phase === "authenticated") {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { FrameMemory } from "../../src/server/frame-memory.ts";
+import { MemoryBound } from "../../src/server/memory-bound.ts";
 
-test("one owner may pass the bound until its frame is whole; then the next may", () => {
-  const memory = new FrameMemory({ bytesMax: 100 });
+test("one owner may pass the bound until it is finished; then the next may", () => {
+  const memory = new MemoryBound({ bytesMax: 100 });
   const [first, second] = [{}, {}];
   assert.equal(memory.mayTake(60, first), true);
   memory.charge(60);
@@ -16,7 +16,7 @@ test("one owner may pass the bound until its frame is whole; then the next may",
 });
 
 test("whoever waits is told when memory is given back, once and a turn later", async () => {
-  const memory = new FrameMemory({ bytesMax: 100 });
+  const memory = new MemoryBound({ bytesMax: 100 });
   memory.charge(100);
   let told = 0;
   memory.whenFree(() => {

@@ -1,10 +1,10 @@
 /**
- * Bounds the memory of unfinished frames over all connections. Every connection may hold a small
- * buffer; what is larger is asked for here. When the bound is reached, readers wait, but for one
- * that may pass it until its frame is whole: so that frames that were begun are also finished, and
- * the bound is passed by one frame at most.
+ * Bounds memory over all connections: what unfinished frames take beyond the small buffer that
+ * every connection may hold, and what requests take that are handled. When the bound is reached,
+ * owners wait, but for one that may pass it until it is finished: so that what was begun also ends,
+ * and the bound is passed by one owner at most.
  */
-export class FrameMemory {
+export class MemoryBound {
   readonly #bytesMax: number;
   #usedBytes = 0;
   #privileged: object | undefined;
@@ -14,12 +14,12 @@ export class FrameMemory {
     this.#bytesMax = options.bytesMax;
   }
 
-  /** Bytes of unfinished frames now. */
+  /** Bytes taken now. */
   get usedBytes(): number {
     return this.#usedBytes;
   }
 
-  /** Readers that wait for memory. */
+  /** Owners that wait for memory. */
   get waitingCount(): number {
     return this.#waiting.length;
   }
@@ -37,7 +37,7 @@ export class FrameMemory {
     if (bytes < 0) this.#wake();
   }
 
-  /** The owner's frame is whole, or its connection gone: it has no privilege any more. */
+  /** The owner is done, or its connection gone: it has no privilege any more. */
   finished(owner: object): void {
     if (this.#privileged !== owner) return;
     this.#privileged = undefined;
@@ -53,7 +53,7 @@ export class FrameMemory {
     if (this.#waiting.length === 0) return;
     const waiting = this.#waiting;
     this.#waiting = [];
-    // Not in the middle of what freed the memory: a reader may want to take it at once.
+    // Not in the middle of what freed the memory: an owner may want to take it at once.
     queueMicrotask(() => {
       for (const retry of waiting) retry();
     });
