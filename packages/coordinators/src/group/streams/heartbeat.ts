@@ -103,7 +103,7 @@ function stay(draft: StreamsDraft, input: StreamsHeartbeatInput): StreamsDraft |
   return draft;
 }
 
-/** Lets the epoch grow if the member, the topology, the topics or the configuration have changed. */
+/** Lets the epoch grow if member, topology, topics or configuration have changed. */
 function growEpoch(draft: StreamsDraft, settled: SettledTopology, hasNews: boolean): number {
   const { group, settings } = draft;
   const { metadataHash, validatedTopologyEpoch } = settled;
