@@ -37,13 +37,18 @@ public final class ShareClient {
     Runtime.getRuntime().halt(0);
   }
 
+  /** Closing gives back what was polled last; committing accepts it. */
   private static void implicit(Admin admin) throws Exception {
-    prepare(admin, "implicit", 10, Map.of());
+    prepare(admin, "implicit", 3, Map.of());
     try (KafkaShareConsumer<String, String> consumer = consumer("implicit", "implicit")) {
-      say("implicit", "first " + poll(consumer, 10).size());
+      say("implicit", "closed " + offsetsAndCounts(poll(consumer, 3)));
     }
     try (KafkaShareConsumer<String, String> consumer = consumer("implicit", "implicit")) {
-      say("implicit", "again " + poll(consumer, 1, 3000).size());
+      say("implicit", "again " + offsetsAndCounts(poll(consumer, 3)));
+      say("implicit", "kept " + outcome(consumer.commitSync()));
+    }
+    try (KafkaShareConsumer<String, String> consumer = consumer("implicit", "implicit")) {
+      say("implicit", "left " + poll(consumer, 1, 3000).size());
     }
   }
 

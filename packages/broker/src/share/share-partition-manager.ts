@@ -6,7 +6,7 @@ import type {
   MetadataListener,
   MetadataUpdate,
 } from "@millrace/metadata";
-import type { ErrorName } from "@millrace/protocol";
+import type { ErrorName, Uuid } from "@millrace/protocol";
 
 import type { BrokerConfig } from "../config/index.ts";
 import type { Deadlines } from "../replication/deadlines.ts";
@@ -84,13 +84,18 @@ export class SharePartitionManager implements MetadataListener {
     return this.#configs.of(groupId);
   }
 
+  /** A group's view of a partition, while a member here fetches it. */
+  find(groupId: string, topicId: Uuid, partition: number): LocalSharePartition | undefined {
+    return this.#groups.get(groupId)?.get(sharedPartitionKey({ topicId, partition }));
+  }
+
   /** Acquires records for a member; waits for them as long as it said. */
   fetch(request: ShareFetchRequestOptions): Promise<readonly ShareFetchResult[]> {
     const { session, image, partitions, rotation, ...limits } = request;
     const { groupId, memberId } = session;
     const targets = rotate(partitions, rotation).map((asked) => ({
       asked,
-      target: this.#find(groupId, asked, image),
+      target: this.#target(groupId, asked, image),
     }));
     const isReadCommitted = this.settings(groupId).isReadCommitted;
     return new ShareFetch({
@@ -110,7 +115,7 @@ export class SharePartitionManager implements MetadataListener {
     asked: SharedPartition,
     batches: readonly AcknowledgementBatch[],
   ): Promise<KeptState> {
-    const local = this.#groups.get(session.groupId)?.get(sharedPartitionKey(asked));
+    const local = this.find(session.groupId, asked.topicId, asked.partition);
     // Nobody can have acquired anything of it here.
     if (local === undefined) return { error: "UNKNOWN_TOPIC_OR_PARTITION", message: undefined };
     const kept = await local.acknowledge(session.memberId, batches);
@@ -162,7 +167,7 @@ export class SharePartitionManager implements MetadataListener {
     this.#deadLetters.stop();
   }
 
-  #find(
+  #target(
     groupId: string,
     asked: SharedPartition,
     image: ClusterImage,

@@ -90,6 +90,12 @@ export class BrokerFixture implements AsyncDisposable {
     return this.#dispatcher.dispatch(frame, () => {});
   }
 
+  /** The connection is gone; requests from now on come over a new one. */
+  disconnect(): void {
+    this.#dispatcher.closed();
+    this.#dispatcher = dispatcherOf(this.platform, this.broker);
+  }
+
   /**
    * Stops the broker in an orderly way and starts it again on the same disk, which `whileStopped`
    * may change, with another configuration if one is given.
