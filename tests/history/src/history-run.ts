@@ -47,8 +47,9 @@ export async function runHistory(options: HistoryRunOptions): Promise<HistoryRun
     properties: [
       `advertised.listeners=PLAINTEXT://127.0.0.1:${port}`,
       "transaction.abort.timed.out.transaction.cleanup.interval.ms=500",
-      "group.consumer.session.timeout.ms=6000",
-      "group.consumer.min.session.timeout.ms=6000",
+      "group.min.session.timeout.ms=1000",
+      "group.consumer.session.timeout.ms=3000",
+      "group.consumer.min.session.timeout.ms=1000",
       "group.consumer.heartbeat.interval.ms=500",
       "group.consumer.min.heartbeat.interval.ms=500",
     ],

@@ -12,20 +12,38 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
+const endTxnKey = 26
+
 // Copies input to output in a group, exactly once, as one member after another.
 func runCopier(bootstrap, protocol string, number int, random *rand.Rand, stop, stopDisturbing <-chan struct{}) {
 	for life := 0; !isClosed(stop); life++ {
 		// A new life is a new member of the group and the same transactional id.
-		lifetime := time.Duration(3000+random.Intn(6000)) * time.Millisecond
+		lifetime := time.Duration(1000+random.Intn(4000)) * time.Millisecond
 		copier := newCopier(bootstrap, protocol, number, life)
 		end := time.Now().Add(lifetime)
-		for !isClosed(stop) && (time.Now().Before(end) || isClosed(stopDisturbing)) {
+		switch random.Intn(4) {
+		case 0: // It dies in the middle of what it does.
+			end = end.Add(time.Minute)
+			time.AfterFunc(lifetime, func() {
+				if !isClosed(stopDisturbing) {
+					copier.network.Kill()
+				}
+			})
+		case 1: // It stands still until others may have taken over, and goes on where it was.
+			still := time.Duration(1000+random.Intn(5000)) * time.Millisecond
+			end = end.Add(still)
+			time.AfterFunc(lifetime/2, copier.network.Pause)
+			time.AfterFunc(lifetime/2+still, copier.network.Resume)
+		case 2: // The same between a commit of offsets and the end of its transaction.
+			end = end.Add(10 * time.Second)
+			time.AfterFunc(lifetime/2, func() {
+				copier.network.PauseBefore(endTxnKey, sessionTimeout+time.Duration(random.Intn(2500))*time.Millisecond)
+			})
+		}
+		for !isClosed(stop) && !copier.network.IsDead() && (time.Now().Before(end) || isClosed(stopDisturbing)) {
 			if !copier.step() {
 				break
 			}
-		}
-		if random.Intn(2) == 0 {
-			copier.network.Kill()
 		}
 		closed := make(chan struct{})
 		go func() {
@@ -58,7 +76,7 @@ func newCopier(bootstrap, protocol string, number, life int) *copier {
 		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
 		kgo.FetchIsolationLevel(kgo.ReadCommitted()),
 		kgo.FetchMaxWait(200*time.Millisecond),
-		kgo.SessionTimeout(6*time.Second),
+		kgo.SessionTimeout(sessionTimeout),
 		kgo.HeartbeatInterval(500*time.Millisecond),
 		kgo.RebalanceTimeout(6*time.Second),
 		kgo.RequireStableFetchOffsets(),

@@ -18,6 +18,9 @@ const (
 	copyGroup   = "copiers"
 	// Shorter than a run, so that what is abandoned is aborted by the coordinator.
 	transactionTimeout = 6 * time.Second
+	// Shorter than that, so that a member that stands still is taken for dead while its transaction
+	// is open.
+	sessionTimeout = 3 * time.Second
 )
 
 var valueCount atomic.Int64

@@ -4,6 +4,7 @@ package wire
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"net"
 	"sync"
@@ -19,6 +20,9 @@ type Network struct {
 	paused      bool
 	dead        bool
 	connections map[net.Conn]struct{}
+	// A request of this key makes everything stand still before it is written; 0 for none.
+	holdKey  int16
+	holdTime time.Duration
 }
 
 // NewNetwork gives one that works.
@@ -41,11 +45,36 @@ func (network *Network) Kill() {
 	}
 }
 
+// IsDead says whether it was killed.
+func (network *Network) IsDead() bool {
+	network.mutex.Lock()
+	defer network.mutex.Unlock()
+	return network.dead
+}
+
 // Pause holds every byte in both directions; Resume lets them go on.
 func (network *Network) Pause() { network.set(true) }
 
 // Resume ends a pause.
 func (network *Network) Resume() { network.set(false) }
+
+// PauseBefore makes the next request of a key (not 0) wait for a time, and all else with it.
+func (network *Network) PauseBefore(key int16, duration time.Duration) {
+	network.mutex.Lock()
+	network.holdKey, network.holdTime = key, duration
+	network.mutex.Unlock()
+}
+
+func (network *Network) meet(request []byte) {
+	network.mutex.Lock()
+	defer network.mutex.Unlock()
+	if network.holdKey == 0 || len(request) < 6 || int16(binary.BigEndian.Uint16(request[4:])) != network.holdKey {
+		return
+	}
+	network.holdKey = 0
+	network.paused = true
+	time.AfterFunc(network.holdTime, network.Resume)
+}
 
 func (network *Network) set(paused bool) {
 	network.mutex.Lock()
@@ -99,6 +128,7 @@ func (held *heldConnection) Read(bytes []byte) (int, error) {
 }
 
 func (held *heldConnection) Write(bytes []byte) (int, error) {
+	held.network.meet(bytes)
 	if err := held.network.wait(); err != nil {
 		return 0, err
 	}
