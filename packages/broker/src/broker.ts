@@ -282,7 +282,8 @@ function createServices(
   const world = { config, clock, random, logger };
   const producerIds = new ProducerIds({ controller, identity });
   const nowMs = (): number => clock.nowMs();
-  const shares = new ShareCoordinator({ replicas, image, ...world });
+  const { metrics } = platform;
+  const shares = new ShareCoordinator({ replicas, image, metrics, ...world });
   const shareStates = shareCoordinatorPersister({
     coordinator: shares,
     image,
@@ -290,7 +291,6 @@ function createServices(
     controller,
     clock,
   });
-  const { metrics } = platform;
   const groups = new GroupCoordinator({ replicas, image, metrics, shareStates, ...world });
   const markers = new TransactionMarkers({ replicas, groups, image, nowMs });
   const deadlines = new Deadlines(clock);

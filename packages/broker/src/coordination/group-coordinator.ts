@@ -50,7 +50,13 @@ export class GroupCoordinator implements MetadataListener {
       ...world,
       topic: internalTopics.consumerOffsets,
       machine: countedGroupMachine(machine, metrics),
-      perform: (effect, shard) => void initializeShareStates(effect, shard, shareStates),
+      perform: (effect, shard) => {
+        initializeShareStates(effect, shard, shareStates).catch((error: unknown) => {
+          // The group's next heartbeat after the retry interval begins them again.
+          const { groupId } = effect;
+          world.logger.error("share states could not be begun", { groupId, error });
+        });
+      },
     });
     registerGroupGauges(metrics, () => this.#states());
   }

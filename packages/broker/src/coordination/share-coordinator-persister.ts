@@ -51,7 +51,8 @@ async function askUntilReady(
   for (let attempt = 1; ; attempt++) {
     await ensureInternalTopic(internalTopics.shareGroupState, options);
     const reply = await coordinator.ask(request);
-    if (attempt === attemptsMax || !isNotReady(reply)) return reply;
+    const isLast = attempt === attemptsMax || coordinator.isStopped;
+    if (isLast || !isNotReady(reply)) return reply;
     await new Promise<void>((resolve) => {
       clock.setTimer(backoffMs * 2 ** (attempt - 1), resolve);
     });

@@ -2,14 +2,17 @@ import {
   type PruneEffect,
   type Shard,
   sharePartitionName,
+  type SharePartitionRequest,
   shareStateMachine,
+  type ShareStateReply,
   type ShareStateTypes,
 } from "@millrace/coordinators";
 import type { ClusterImage, MetadataListener, MetadataUpdate } from "@millrace/metadata";
-import type { Clock, Logger, Random } from "@millrace/platform";
+import type { Clock, Logger, Metrics, Random } from "@millrace/platform";
 import { isUuid } from "@millrace/protocol";
 
 import type { BrokerConfig } from "../config/index.ts";
+import { ShareCoordinatorMetrics } from "../metrics/share-coordinator-metrics.ts";
 import type { ReplicaSet } from "../replication/replica-set.ts";
 import { CoordinatorShards } from "./coordinator-shards.ts";
 import { internalTopics } from "./internal-topics.ts";
@@ -20,6 +23,7 @@ export interface ShareCoordinatorOptions {
   readonly replicas: ReplicaSet;
   readonly config: () => BrokerConfig;
   readonly image: () => ClusterImage;
+  readonly metrics: Metrics;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -29,13 +33,15 @@ export interface ShareCoordinatorOptions {
 export class ShareCoordinator implements MetadataListener {
   readonly shards: CoordinatorShards<ShareStateTypes>;
   /** Carries out a request for a share partition and gives its answer when that may leave. */
-  readonly ask: AskShareState = (request) =>
-    this.shards.submit(sharePartitionName(request), request);
+  readonly ask: AskShareState = (request) => this.#ask(request);
   readonly #options: ShareCoordinatorOptions;
+  readonly #metrics: ShareCoordinatorMetrics;
+  #isStopped = false;
 
   constructor(options: ShareCoordinatorOptions) {
-    const { config, image, ...world } = options;
+    const { config, image, metrics, ...world } = options;
     this.#options = options;
+    this.#metrics = new ShareCoordinatorMetrics(metrics, () => this.#states());
     this.shards = new CoordinatorShards<ShareStateTypes>({
       ...world,
       topic: internalTopics.shareGroupState,
@@ -64,9 +70,27 @@ export class ShareCoordinator implements MetadataListener {
     }
   }
 
+  /** Nothing will be answered any more: who asks need not ask again. */
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
   /** Ends it: who waits is answered NOT_COORDINATOR. */
   stop(): void {
+    this.#isStopped = true;
     this.shards.stop();
+  }
+
+  async #ask(request: SharePartitionRequest): Promise<ShareStateReply> {
+    const { clock } = this.#options;
+    const beganMs = clock.monotonicMs();
+    const reply = await this.shards.submit(sharePartitionName(request), request);
+    if (request.kind === "write-share-state") this.#metrics.written(clock.monotonicMs() - beganMs);
+    return reply;
+  }
+
+  *#states(): IterableIterator<ShareStateTypes["state"]> {
+    for (const shard of this.shards.shards()) yield shard.state;
   }
 
   #prune({ beforeOffset }: PruneEffect, shard: Shard<ShareStateTypes>): void {
@@ -77,7 +101,9 @@ export class ShareCoordinator implements MetadataListener {
     if (typeof partition === "string") return;
     const { log } = partition;
     const target = Math.min(beforeOffset, log.highWatermark);
-    if (target > log.logStartOffset) log.truncatePrefix(target);
+    if (target <= log.logStartOffset) return;
+    log.truncatePrefix(target);
+    this.#metrics.pruned(internalTopics.shareGroupState, index, target);
   }
 }
 

@@ -242,6 +242,10 @@ test("records that no state needs any more are deleted in time", async () => {
   assert.ok(typeof partition === "object");
   // Begun, changed twice, and then a snapshot at offset 3, which is the oldest that is needed.
   assert.equal(partition.log.logStartOffset, 3);
+  const metrics = fixture.platform.metrics.exposition();
+  assert.match(metrics, /share_coordinator_metrics_write_total 4/);
+  assert.match(metrics, /share_coordinator_metrics_share_partition_count 1/);
+  assert.match(metrics, /last_pruned_offset\{.*partition="0".*\} 3/);
   await restart(fixture);
   assert.equal((await read(fixture, { topicId }, 0)).startOffset, 4);
 });
