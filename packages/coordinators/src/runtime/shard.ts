@@ -192,8 +192,8 @@ export class Shard<T extends MachineTypes> {
       records.map((record) => machine.encode(record)),
       { timestamp, mayBeSplit, sizeBytesMax: log.batchSizeBytesMax, batch: batchOptions(outcome) },
     );
-    // Known before anything is written: a record that no batch can hold leaves no trace.
-    if (mayBeSplit && batches.some(({ bytes }) => bytes.length > log.batchSizeBytesMax)) {
+    // Known before anything is written: what no batch can hold leaves no trace.
+    if (batches.some(({ bytes }) => bytes.length > log.batchSizeBytesMax)) {
       return "RECORD_TOO_LARGE";
     }
     let appended = 0;
