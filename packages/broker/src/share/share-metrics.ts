@@ -17,7 +17,7 @@ const acknowledgeLabels = [
   [acknowledgeTypes.renew, "Renew"],
 ] as const;
 
-/** What is counted of one share partition, under the names of kafka.server SharePartitionMetrics. */
+/** What is counted of one share partition, under Kafka's names of SharePartitionMetrics. */
 export class SharePartitionMetrics {
   readonly #metrics: Metrics;
   readonly #labels: MetricLabels;

@@ -1,23 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import {
-  errorName,
-  type RequestInput,
-  ShareAcknowledge,
-  ShareFetch,
-  ZERO_UUID,
-} from "@millrace/protocol";
+import { errorName, ShareAcknowledge, ShareFetch, ZERO_UUID } from "@millrace/protocol";
 
 import { BrokerFixture } from "../support/broker-fixture.ts";
 import { configure, produced, ShareMember } from "../support/share-member.ts";
 
 const configs = { "share.auto.offset.reset": "earliest" };
 const options = { group: "g", topic: "orders", configs };
-
-type Batch = RequestInput<
-  typeof ShareAcknowledge
->["topics"][number]["partitions"][number]["acknowledgementBatches"][number];
 
 async function fetched(): Promise<{ fixture: BrokerFixture; member: ShareMember }> {
   const fixture = await BrokerFixture.start();
@@ -26,51 +16,6 @@ async function fetched(): Promise<{ fixture: BrokerFixture; member: ShareMember 
   await member.fetch();
   return { fixture, member };
 }
-
-test("batches out of order, without types, or of unknown types are refused", async () => {
-  const { fixture, member } = await fetched();
-  await using _ = fixture;
-  let epoch = 1;
-  const errorOf = async (
-    batches: readonly Batch[],
-    version = 2,
-    isRenewAck = false,
-  ): Promise<string> => {
-    const [topic] = member.request().topics;
-    assert.ok(topic !== undefined);
-    const answer = await fixture.request(ShareAcknowledge, version, {
-      groupId: "g",
-      memberId: member.memberId,
-      shareSessionEpoch: epoch,
-      ...(version >= 2 ? { isRenewAck } : {}),
-      topics: [
-        {
-          topicId: topic.topicId,
-          partitions: [{ partitionIndex: 0, acknowledgementBatches: batches }],
-        },
-      ],
-    });
-    assert.equal(errorName(answer.errorCode), "NONE");
-    epoch += 1;
-    return errorName(answer.responses[0]?.partitions[0]?.errorCode ?? -1);
-  };
-  const batch = (firstOffset: number, lastOffset: number, ...types: number[]): Batch => ({
-    firstOffset,
-    lastOffset,
-    acknowledgeTypes: types,
-  });
-  assert.equal(await errorOf([batch(2, 1, 1)]), "INVALID_REQUEST");
-  assert.equal(await errorOf([batch(2, 3, 1), batch(0, 1, 1)]), "INVALID_REQUEST");
-  assert.equal(await errorOf([batch(0, 1)]), "INVALID_REQUEST");
-  assert.equal(await errorOf([batch(0, 3, 1, 1)]), "INVALID_REQUEST");
-  assert.equal(await errorOf([batch(0, 0, 5)]), "INVALID_REQUEST");
-  assert.equal(await errorOf([batch(0, 0, -1)]), "INVALID_REQUEST");
-  assert.equal(await errorOf([batch(0, 0, 4)]), "INVALID_REQUEST");
-  assert.equal(await errorOf([batch(0, 0, 4)], 1), "INVALID_REQUEST");
-  assert.equal(await errorOf([batch(0, 0, 4)], 2, true), "NONE");
-  assert.equal(await errorOf([]), "NONE");
-  assert.equal(await errorOf([batch(0, 3, 1, 2, 3, 0)]), "NONE");
-});
 
 test("a group may forbid to renew locks", async () => {
   const { fixture, member } = await fetched();
