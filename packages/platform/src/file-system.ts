@@ -28,6 +28,8 @@ export interface FileSystem {
   removeDirectory(path: string): void;
   /** Makes the entries of a directory durable. */
   syncDirectory(path: string): void;
+  /** As `syncDirectory`, in the thread pool. */
+  syncDirectoryLater(path: string): Promise<void>;
   /** Bytes of the volume that holds `path`, used and free. */
   totalBytes(path: string): number;
   /** Bytes free to this process on the volume that holds `path`. */

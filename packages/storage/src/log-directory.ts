@@ -38,6 +38,7 @@ export class LogDirectory implements LogDirectoryState {
   #loweringsCount = 0;
   /** Whether entries are not known to be durable; what a crash left is not. */
   #hasNewEntries = true;
+  #entriesSync: Promise<void> = Promise.resolve();
   #isOffline = false;
 
   constructor(
@@ -194,10 +195,13 @@ export class LogDirectory implements LogDirectoryState {
   }
 
   /** Makes the entries durable, once for many new logs. @throws IoError */
-  syncEntries(): void {
-    if (!this.#hasNewEntries) return;
-    this.#hasNewEntries = false;
-    this.#environment.fileSystem.syncDirectory(this.path);
+  syncEntries(): Promise<void> {
+    if (this.#hasNewEntries) {
+      this.#hasNewEntries = false;
+      this.#entriesSync = this.#environment.fileSystem.syncDirectoryLater(this.path);
+    }
+    // Who comes while a sync is under way waits for it, and for one that failed is refused.
+    return this.#entriesSync;
   }
 
   /** Gives the lock back. */

@@ -17,7 +17,7 @@ export interface LogDirectoryState {
   /** A log was cut below what was durable: no recovery point may stay above. @throws IoError */
   lowerRecoveryPoints?(): void;
   /** Makes the entries of the log directory durable, once for many new logs. @throws IoError */
-  syncEntries?(): void;
+  syncEntries?(): Promise<void>;
 }
 
 /** Everything that loading finds out about a log. */

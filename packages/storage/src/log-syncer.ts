@@ -71,7 +71,7 @@ export class LogSyncer {
 
   async #syncEverything(): Promise<void> {
     const { aborted, environment, epochs, segments } = this.#state;
-    const { files, fileSystem } = environment;
+    const { files } = environment;
     const extraFiles = this.#files;
     const directories = this.#directories;
     this.#files = new Set();
@@ -97,10 +97,8 @@ export class LogSyncer {
     const activePath = segments.active.paths.log;
     extraFiles.delete(activePath);
     await Promise.all([files.get(activePath).sync(), this.#syncFiles([...extraFiles])]);
-    for (const path of directories) {
-      if (fileSystem.exists(path)) fileSystem.syncDirectory(path);
-    }
-    if (needsEntry) this.#syncEntry();
+    await this.#syncDirectories(directories);
+    if (needsEntry) await this.#syncEntry();
     this.#syncingFrom = Infinity;
     this.#closedFrom = Math.min(this.#closedFrom, heldFrom);
   }
@@ -155,10 +153,17 @@ export class LogSyncer {
     }
   }
 
-  #syncEntry(): void {
+  async #syncDirectories(paths: ReadonlySet<string>): Promise<void> {
+    if (paths.size === 0) return;
+    const { fileSystem } = this.#state.environment;
+    const there = [...paths].filter((path) => fileSystem.exists(path));
+    await Promise.all(there.map((path) => fileSystem.syncDirectoryLater(path)));
+  }
+
+  #syncEntry(): Promise<void> {
     const { directoryState, environment } = this.#state;
-    if (directoryState.syncEntries !== undefined) directoryState.syncEntries();
-    else environment.fileSystem.syncDirectory(parentOf(this.#path));
+    if (directoryState.syncEntries !== undefined) return directoryState.syncEntries();
+    return environment.fileSystem.syncDirectoryLater(parentOf(this.#path));
   }
 }
 

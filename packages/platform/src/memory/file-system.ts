@@ -67,6 +67,11 @@ export class MemoryFileSystem implements FileSystem {
     this.#tree.directory("sync", path);
   }
 
+  syncDirectoryLater(path: string): Promise<void> {
+    this.#tree.directory("sync", path);
+    return Promise.resolve();
+  }
+
   totalBytes(_path: string): number {
     return freeBytesAlways;
   }

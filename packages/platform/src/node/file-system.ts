@@ -41,6 +41,11 @@ export class NodeFileSystem implements FileSystem {
     return this.#syncQueue.waitingCount();
   }
 
+  /** Whether fsyncs are under way in the thread pool. */
+  isSyncing(): boolean {
+    return this.#syncQueue.runningCount() > 0;
+  }
+
   open(path: string, mode: OpenMode): File {
     const descriptor = guard("open", path, () => fs.openSync(path, openFlags[mode], 0o644));
     return new NodeFile(path, descriptor, this.#syncQueue);
@@ -104,6 +109,20 @@ export class NodeFileSystem implements FileSystem {
       } finally {
         fs.closeSync(descriptor);
       }
+    });
+  }
+
+  syncDirectoryLater(path: string): Promise<void> {
+    const descriptor = guard("sync", path, () => fs.openSync(path, O_RDONLY));
+    return new Promise((resolve, reject) => {
+      this.#syncQueue.enter(() => {
+        fs.fsync(descriptor, (error) => {
+          this.#syncQueue.leave();
+          fs.closeSync(descriptor);
+          if (error === null) resolve();
+          else reject(toIoError("sync", path, error));
+        });
+      });
     });
   }
 

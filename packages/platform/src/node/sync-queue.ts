@@ -16,6 +16,11 @@ export class SyncQueue {
     return this.#waiting.length;
   }
 
+  /** How many have started and not ended. */
+  runningCount(): number {
+    return this.#runningCount;
+  }
+
   /** Calls `start` when there is room; `leave` must follow once it has ended. */
   enter(start: () => void): void {
     if (this.#runningCount < this.#concurrencyMax) {

@@ -17,6 +17,10 @@ export interface SimDiskOptions {
   readonly capacityBytes?: number;
 }
 
+/** How long a simulated disk takes for a sync or a cold read, at least and beyond that. */
+const latencyMsMin = 0.2;
+const latencyMsSpread = 2;
+
 /** What a disk without an end says is free. */
 const freeBytesWithoutEnd = 2 ** 40;
 
@@ -152,6 +156,22 @@ export class SimDisk {
       throw new SimCrash();
     }
     act();
+  }
+
+  /**
+   * Acts when the disk has had its time. When the machine stops before or in it, nobody hears of
+   * it: the promise never settles.
+   */
+  later<Result>(act: () => Result): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.clock.setTimer(latencyMsMin + this.random.nextFloat() * latencyMsSpread, () => {
+        try {
+          resolve(act());
+        } catch (error) {
+          if (!(error instanceof SimCrash)) reject(error);
+        }
+      });
+    });
   }
 
   /**

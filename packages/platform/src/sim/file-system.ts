@@ -72,6 +72,15 @@ export class SimFileSystem implements FileSystem {
     });
   }
 
+  syncDirectoryLater(path: string): Promise<void> {
+    const directory = this.disk.tree.directory("sync", path);
+    return this.disk.later(() => {
+      this.disk.change("syncDirectory", path, () => {
+        this.disk.commitEntries(directory);
+      });
+    });
+  }
+
   totalBytes(_path: string): number {
     return this.disk.totalBytes();
   }

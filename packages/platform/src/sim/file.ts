@@ -4,10 +4,6 @@ import { type FileNode, failure } from "../memory/file-tree.ts";
 import { SimCrash } from "./crash.ts";
 import type { SimDisk } from "./disk.ts";
 
-/** How long a simulated disk takes for a sync or a cold read, at least and beyond that. */
-const latencyMsMin = 0.2;
-const latencyMsSpread = 2;
-
 /** An open file of a simulated disk. */
 export class SimFile implements File {
   readonly path: string;
@@ -35,7 +31,7 @@ export class SimFile implements File {
 
   read(into: Uint8Array, position: number): Promise<number> {
     const node = this.#open();
-    return this.#later(() => {
+    return this.#disk.later(() => {
       this.#disk.touch("read", this.path);
       return node.content.read(into, position);
     });
@@ -75,7 +71,7 @@ export class SimFile implements File {
     const disk = this.#disk;
     const journal = disk.journalOf(node);
     const mark = journal.mark();
-    return this.#later(() => {
+    return this.#disk.later(() => {
       this.#sync(node, mark);
     });
   }
@@ -105,23 +101,6 @@ export class SimFile implements File {
       if (!(error instanceof SimCrash)) journal.lose(mark);
       throw error;
     }
-  }
-
-  /**
-   * Acts when the disk has had its time. When the machine stops before or in it, nobody hears of
-   * it: the promise never settles.
-   */
-  #later<Result>(act: () => Result): Promise<Result> {
-    const { clock, random } = this.#disk;
-    return new Promise((resolve, reject) => {
-      clock.setTimer(latencyMsMin + random.nextFloat() * latencyMsSpread, () => {
-        try {
-          resolve(act());
-        } catch (error) {
-          if (!(error instanceof SimCrash)) reject(error);
-        }
-      });
-    });
   }
 
   #open(): FileNode {

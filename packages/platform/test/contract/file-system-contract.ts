@@ -158,6 +158,8 @@ function testDurability(candidate: FileSystemCandidate): void {
     fileSystem.syncDirectory(directory);
     for (const file of files) file.close();
     assert.throws(() => fileSystem.syncDirectory(`${directory}/absent`), isIoError("ENOENT"));
+    await settle(fileSystem.syncDirectoryLater(directory));
+    assert.throws(() => fileSystem.syncDirectoryLater(`${directory}/absent`), isIoError("ENOENT"));
     assert.ok(fileSystem.freeBytes(directory) > 0);
     assert.ok(fileSystem.totalBytes(directory) >= fileSystem.freeBytes(directory));
   });
