@@ -226,11 +226,11 @@ export class Partition {
     this.readers.wakeAll();
   }
 
-  /** One flush at a time, begun after this turn's input: later batches of the turn share it. */
+  /** One flush at a time. The log begins it after this turn's input: later batches share it. */
   #scheduleFlush(): void {
     if (this.#isFlushScheduled) return;
     this.#isFlushScheduled = true;
-    this.#options.clock.setImmediate(() => void this.#flush());
+    void this.#flush();
   }
 
   async #flush(): Promise<void> {
