@@ -1,3 +1,5 @@
-import { runProcess } from "./run-process.ts";
+import { replaceProcess } from "./replace-process.ts";
 
+replaceProcess();
+const { runProcess } = await import("./run-process.ts");
 await runProcess({});

@@ -9,6 +9,7 @@ import type {
   TlsServerOptions,
 } from "../network.ts";
 import { assert } from "../assert.ts";
+import { BusyPoll } from "./busy-poll.ts";
 import { NodeConnection } from "./connection.ts";
 import { systemCodeOf } from "./io-error.ts";
 import { createTlsServer, problemWithTls } from "./tls-server.ts";
@@ -25,6 +26,16 @@ const backlogDefault = 511;
  */
 export class NodeNetwork implements Network {
   readonly #sharedBuffer = Buffer.allocUnsafeSlow(sharedBufferSizeBytes);
+  readonly #busyPoll: BusyPoll;
+
+  /** `mustYield` tells whether other threads of the process have work to do. */
+  constructor(options: { readonly mustYield?: () => boolean } = {}) {
+    this.#busyPoll = new BusyPoll({
+      monotonicMs: () => performance.now(),
+      afterPoll: (action) => void setImmediate(action),
+      mustYield: options.mustYield ?? (() => false),
+    });
+  }
 
   async listen(
     options: ListenOptions,
@@ -49,7 +60,7 @@ export class NodeNetwork implements Network {
   connect(options: ConnectOptions): Promise<Connection> {
     const target = `connecting to ${options.host}:${options.port}`;
     return new Promise((resolve, reject) => {
-      const reader = new SocketReader(this.#sharedBuffer);
+      const reader = new SocketReader(this.#sharedBuffer, this.#busyPoll);
       const socket = net.connect({
         host: options.host,
         port: options.port,
@@ -113,7 +124,7 @@ class SocketReader {
   };
   #isReceivers = false;
 
-  constructor(sharedBuffer: Uint8Array) {
+  constructor(sharedBuffer: Uint8Array, busyPoll?: BusyPoll) {
     this.option = {
       buffer: () => {
         const buffer = this.connection?.bufferForRead(sharedBuffer) ?? sharedBuffer;
@@ -121,6 +132,7 @@ class SocketReader {
         return buffer;
       },
       callback: (sizeBytes, buffer) => {
+        busyPoll?.noteInput(sizeBytes);
         this.connection?.received(buffer, sizeBytes, this.#isReceivers);
         return true;
       },

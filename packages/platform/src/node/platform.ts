@@ -40,7 +40,7 @@ export function nodePlatform(options: NodePlatformOptions = {}): Platform {
   return {
     clock,
     fileSystem,
-    network: new NodeNetwork(),
+    network: new NodeNetwork({ mustYield: () => fileSystem.isSyncing() }),
     http: new NodeHttpClient(),
     random: new NodeRandom(),
     offload: new NodeOffload(offloadWorkerUrl === undefined ? {} : { workerUrl: offloadWorkerUrl }),
