@@ -25,14 +25,16 @@ test("what cannot be read does not count", () => {
   assert.equal(findGroupKey("no.such.key"), undefined);
 });
 
-test("three group configurations have no default in a broker's", () => {
+test("some group configurations have no default in a broker's", () => {
   const own = [...groupKeyNames()].filter((name) => {
     return findBrokerKey(brokerSynonymOfGroupKey(name)) === undefined;
   });
   const share = [
+    "errors.deadletterqueue.copy.record.enable",
+    "errors.deadletterqueue.topic.name",
     "share.auto.offset.reset",
     "share.isolation.level",
     "share.renew.acknowledge.enable",
   ];
-  assert.deepEqual(own, share);
+  assert.deepEqual(own.sort(), share);
 });

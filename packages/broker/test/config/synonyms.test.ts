@@ -23,6 +23,7 @@ test("a name without synonyms stands for itself", () => {
 test("each topic configuration inherits from one of the broker's, or is named here", () => {
   const own = Object.keys(topicKeys).filter((name) => brokerSynonymOfTopicKey(name) === undefined);
   assert.deepEqual(own.sort(), [
+    "errors.deadletterqueue.group.enable",
     "follower.replication.throttled.replicas",
     "internal.segment.bytes",
     "leader.replication.throttled.replicas",
