@@ -32,6 +32,8 @@ export type BrokerKind = "millrace" | "kafka";
 export interface BrokerOptions {
   /** Lines of server.properties besides the usual ones. */
   readonly properties?: readonly string[];
+  /** Further listeners on this machine: name to port. */
+  readonly listeners?: Readonly<Record<string, number>>;
   /** A data folder to start on; without it an empty one that goes with the broker. */
   readonly dataFolder?: string;
 }
@@ -77,7 +79,13 @@ async function startProcess(
   const file = join(folder, "server.properties");
   writeFileSync(
     file,
-    [...usual(dataFolder, port, await freePort()), ...(options.properties ?? [])].join("\n"),
+    [
+      ...usual(dataFolder, port, {
+        controllerPort: await freePort(),
+        more: options.listeners ?? {},
+      }),
+      ...(options.properties ?? []),
+    ].join("\n"),
   );
   if (kind === "kafka" && options.dataFolder === undefined) {
     await kafkaTool("kafka.tools.StorageTool", [
@@ -93,12 +101,21 @@ async function startProcess(
   return broker;
 }
 
-function usual(dataFolder: string, port: number, controllerPort: number): readonly string[] {
+function usual(
+  dataFolder: string,
+  port: number,
+  others: {
+    readonly controllerPort: number;
+    readonly more: Readonly<Record<string, number>>;
+  },
+): readonly string[] {
+  const { controllerPort, more } = others;
+  const listeners = Object.entries(more).map(([name, number]) => `${name}://127.0.0.1:${number}`);
   return [
     "process.roles=broker,controller",
     "node.id=1",
     `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
-    `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    `listeners=${[`PLAINTEXT://127.0.0.1:${port}`, `CONTROLLER://127.0.0.1:${controllerPort}`, ...listeners].join(",")}`,
     "controller.listener.names=CONTROLLER",
     "inter.broker.listener.name=PLAINTEXT",
     `log.dirs=${dataFolder}`,

@@ -82,7 +82,12 @@ export class ScramServer implements SaslServer {
   #finish(token: Buffer, { first, account, nonce, serverFirst }: Exchange): SaslStep {
     const final = parseClientFinal(token);
     if (final === undefined) return failedSilently("the client's final message is malformed");
-    if (!isSameSecret(final.nonce, nonce)) return failedSilently("the nonce is not the agreed one");
+    if (!isSameSecret(final.nonce, nonce)) {
+      // Apache Kafka refuses it as well since it looks at the whole nonce.
+      const isOldLibrdkafka = final.nonce === `${first.nonce}${nonce}`;
+      const hint = isOldLibrdkafka ? ": librdkafka before 2.6.1 repeats its own part" : "";
+      return failedSilently(`the nonce is not the agreed one${hint}`);
+    }
     if (final.channelBinding.toString("utf8") !== first.gs2Header) {
       return failedSilently("the channel binding is not the one of the first message");
     }
