@@ -1,71 +1,19 @@
 /** Kafka Streams, with groups of its own protocol (KIP-1071) and with classic ones. */
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { type Broker, startBrokerUnderTest } from "../src/broker.ts";
-import { javaCommand, kafkaTool } from "../src/java.ts";
+import { kafkaTool } from "../src/java.ts";
 import { lacking } from "../src/needs.ts";
-import { output } from "../src/program.ts";
+import { counts, createTopics, Instance, produce, streamsProperties, until } from "./word-count.ts";
 
-const program = join(import.meta.dirname, "WordCount.java");
 const groupTool = "org.apache.kafka.tools.streams.StreamsGroupCommand";
-const patienceMs = 60_000;
-const partitionCount = "4";
 const skip = await lacking("java", "kcat");
-
-/** Short times, so that an instance that was killed is missed soon. */
-const properties = [
-  "group.streams.heartbeat.interval.ms=500",
-  "group.streams.min.heartbeat.interval.ms=500",
-  "group.streams.session.timeout.ms=3000",
-  "group.streams.min.session.timeout.ms=3000",
-  "group.streams.initial.rebalance.delay.ms=500",
-  "transaction.abort.timed.out.transaction.cleanup.interval.ms=500",
-];
-
-/** One instance of the application, with its own folder. */
-class Instance {
-  readonly #child: ChildProcess;
-  readonly #folder = mkdtempSync(join(tmpdir(), "millrace-streams-"));
-  #told = "";
-
-  constructor(bootstrap: string, protocol: string, application: string) {
-    const args = [bootstrap, protocol, application, this.#folder];
-    const [command = "", ...words] = javaCommand(program, args);
-    this.#child = spawn(command, words, { stdio: ["ignore", "pipe", "pipe"] });
-    this.#child.stdout?.on("data", (chunk: Buffer) => (this.#told += chunk.toString()));
-    this.#child.stderr?.on("data", (chunk: Buffer) => (this.#told += chunk.toString()));
-  }
-
-  get isRunning(): boolean {
-    const states = [...this.#told.matchAll(/^state (\w+)$/gm)].map(([, state]) => state);
-    return states.at(-1) === "RUNNING";
-  }
-
-  get told(): string {
-    return this.#told;
-  }
-
-  async end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
-    const { exitCode, signalCode } = this.#child;
-    if (exitCode === null && signalCode === null) {
-      const ended = new Promise((resolve) => this.#child.once("exit", resolve));
-      this.#child.kill(signal);
-      await ended;
-    }
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
-}
 
 describe("a word count with Kafka Streams, exactly once", { skip }, () => {
   let broker: Broker;
   before(async () => {
-    broker = await startBrokerUnderTest({ properties });
+    broker = await startBrokerUnderTest({ properties: streamsProperties });
   });
   after(async () => broker[Symbol.asyncDispose]());
 
@@ -73,9 +21,7 @@ describe("a word count with Kafka Streams, exactly once", { skip }, () => {
     const application = `words-${protocol}`;
 
     test(`${protocol}: two instances share the work, and one takes it all when the other is killed`, async () => {
-      for (const topic of [`${application}-lines`, `${application}-counts`]) {
-        await createTopic(broker, topic);
-      }
+      await createTopics(broker, application);
       const first = new Instance(broker.bootstrap, protocol, application);
       const second = new Instance(broker.bootstrap, protocol, application);
       try {
@@ -140,37 +86,5 @@ async function describedWhileRunning(broker: Broker, group: string): Promise<voi
     for (let partition = 0; partition < 4; partition++) {
       assert.match(offsets, new RegExp(`^${group}\\s+${topic}\\s+${partition}\\s+0\\s*$`, "m"));
     }
-  }
-}
-
-async function createTopic(broker: Broker, topic: string): Promise<void> {
-  const server = ["--bootstrap-server", broker.bootstrap];
-  const wanted = ["--create", "--topic", topic, "--partitions", partitionCount];
-  await kafkaTool("org.apache.kafka.tools.TopicCommand", [...server, ...wanted]);
-}
-
-/** A hundred lines of three words, over all partitions. */
-async function produce(broker: Broker, application: string, from: number): Promise<void> {
-  const lines = Array.from({ length: 100 }, (_, index) => `${from + index}:alpha beta gamma\n`);
-  const words = ["-b", broker.bootstrap, "-t", `${application}-lines`, "-P", "-K:"];
-  await output(["kcat", ...words], { input: lines.join("") });
-}
-
-/** The counts that were committed, as `word=count`; those of one word in order. */
-async function counts(broker: Broker, application: string): Promise<readonly string[]> {
-  const words = ["-b", broker.bootstrap, "-t", `${application}-counts`, "-C", "-o", "beginning"];
-  const options = ["-e", "-q", "-f", "%k=%s\n", "-X", "isolation.level=read_committed"];
-  const text = (await output(["kcat", ...words, ...options])).toString();
-  return text.split("\n").filter((line) => line !== "");
-}
-
-async function until(isSo: () => Promise<boolean>, instances: readonly Instance[]): Promise<void> {
-  const deadline = performance.now() + patienceMs;
-  while (!(await isSo())) {
-    if (performance.now() > deadline) {
-      const told = instances.map((instance) => instance.told.slice(-2000));
-      throw new Error(`not in time; the instances said:\n${told.join("\n---\n")}`);
-    }
-    await sleep(500);
   }
 }
