@@ -331,20 +331,32 @@ function createServices(
     producerIds,
     groups,
     streamsTopics: new StreamsInternalTopics({ controller, clock, logger }),
-    transactions: new TransactionCoordinator({ replicas, markers, producerIds, image, ...world }),
+    transactions: new TransactionCoordinator({
+      replicas,
+      markers,
+      producerIds,
+      image,
+      metrics: platform.metrics,
+      ...world,
+    }),
     transactionMarkers: markers,
     shares,
     shareStates,
     authorizer: createAuthorizer(dynamicConfig.current.authorizer, { image, logger }),
     sharePartitions,
-    telemetry: new ClientTelemetry({
-      clock,
-      random,
-      logger: logger.child("kafka.server.ClientMetricsManager"),
-      metrics: platform.metrics,
-      bytesMax: () => config().telemetryMaxBytes,
-    }),
+    telemetry: createTelemetry(platform, config),
     security: new BrokerSecurity({ platform, config, image }),
     image,
   };
+}
+
+function createTelemetry(platform: Platform, config: () => BrokerConfig): ClientTelemetry {
+  const { clock, random, logger, metrics } = platform;
+  return new ClientTelemetry({
+    clock,
+    random,
+    logger: logger.child("kafka.server.ClientMetricsManager"),
+    metrics,
+    bytesMax: () => config().telemetryMaxBytes,
+  });
 }

@@ -102,7 +102,7 @@ const transactions: Row = {
     }),
 };
 
-/** What coordinators do, by a client of our own. Records/s of share groups have their place here. */
+/** What coordinators do, by a client of our own. Records/s of share groups belong here too. */
 export const coordinatorRows: readonly Row[] = [
   commits,
   groupRow({ name: "classic-100", title: "a classic group of 100 members" }, measureClassicGroup, {

@@ -1,7 +1,9 @@
 import { type Machine, type MachineTypes, Shard, type ShardError } from "@millrace/coordinators";
 import type { ClusterImage, MetadataListener, MetadataUpdate } from "@millrace/metadata";
-import type { Clock, Logger, Random } from "@millrace/platform";
+import type { Clock, Logger, Metrics, Random } from "@millrace/platform";
 
+import { MeasuredLog } from "../metrics/measured-log.ts";
+import { type CoordinatorName, ShardMetrics } from "../metrics/shard-metrics.ts";
 import type { ReplicaSet } from "../replication/replica-set.ts";
 import { partitionForKey } from "./java-hash.ts";
 import { PartitionCoordinatorLog } from "./partition-coordinator-log.ts";
@@ -15,6 +17,8 @@ export interface CoordinatorShardsOptions<T extends MachineTypes> {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Where loads, batches and waits are measured, under the names of a coordinator of Kafka's. */
+  readonly measured?: { readonly metrics: Metrics; readonly as: CoordinatorName };
   /** Does what decisions have the broker do, once their records are committed. */
   readonly perform?: (effect: T["effect"], shard: Shard<T>) => void;
 }
@@ -31,10 +35,22 @@ interface LedShard<T extends MachineTypes> {
 export class CoordinatorShards<T extends MachineTypes> implements MetadataListener {
   readonly #options: CoordinatorShardsOptions<T>;
   readonly #shards = new Map<number, LedShard<T>>();
+  readonly #metrics: ShardMetrics | undefined;
   #partitionCount = 0;
 
   constructor(options: CoordinatorShardsOptions<T>) {
     this.#options = options;
+    const { measured } = options;
+    this.#metrics =
+      measured &&
+      new ShardMetrics(measured.metrics, measured.as, {
+        phases: () => [...this.shards()].map(({ phase }) => phase),
+        pendingCount: () => {
+          let pending = 0;
+          for (const shard of this.shards()) pending += shard.pendingCount;
+          return pending;
+        },
+      });
   }
 
   /** The internal topic. */
@@ -119,11 +135,15 @@ export class CoordinatorShards<T extends MachineTypes> implements MetadataListen
 
   #open(index: number, partition: Exclude<ReturnType<ReplicaSet["leader"]>, string>): void {
     const { machine, clock, random, logger, topic, perform } = this.#options;
-    const log = new PartitionCoordinatorLog(partition);
+    const ownLog = new PartitionCoordinatorLog(partition);
+    const log = this.#metrics ? new MeasuredLog(ownLog, this.#metrics, clock) : ownLog;
     const world = { clock, random, logger };
     const shard = Shard.create<T>({ machine, log, ...world, ...(perform && { perform }) });
     this.#shards.set(index, { shard, leaderEpoch: partition.leaderEpoch });
-    shard.load().catch((error: unknown) => {
+    const beganMs = clock.monotonicMs();
+    const loading = shard.load().then(() => this.#metrics?.loaded(clock.monotonicMs() - beganMs));
+    loading.catch((error: unknown) => {
+      this.#metrics?.loadFailed();
       logger.error("a coordinator could not be loaded and does not serve", {
         topic,
         partition: index,

@@ -49,6 +49,7 @@ export class GroupCoordinator implements MetadataListener {
     this.shards = new CoordinatorShards<GroupTypes>({
       ...world,
       topic: internalTopics.consumerOffsets,
+      measured: { metrics, as: "group" },
       machine: countedGroupMachine(machine, metrics),
       perform: (effect, shard) => {
         initializeShareStates(effect, shard, shareStates).catch((error: unknown) => {

@@ -8,10 +8,11 @@ import {
   type WriteMarkersEffect,
 } from "@millrace/coordinators";
 import type { ClusterImage, MetadataListener, MetadataUpdate } from "@millrace/metadata";
-import { assert, type Clock, type Logger, type Random } from "@millrace/platform";
+import { assert, type Clock, type Logger, type Metrics, type Random } from "@millrace/platform";
 import type { ErrorName } from "@millrace/protocol";
 
 import type { BrokerConfig } from "../config/index.ts";
+import { registerTransactionGauges } from "../metrics/transaction-metrics.ts";
 import type { ProducerIds } from "../replication/producer-ids.ts";
 import type { ReplicaSet } from "../replication/replica-set.ts";
 import { CoordinatorShards } from "./coordinator-shards.ts";
@@ -28,6 +29,7 @@ export interface TransactionCoordinatorOptions {
   readonly producerIds: ProducerIds;
   readonly config: () => BrokerConfig;
   readonly image: () => ClusterImage;
+  readonly metrics: Metrics;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -39,7 +41,7 @@ export class TransactionCoordinator implements MetadataListener {
   readonly #options: TransactionCoordinatorOptions;
 
   constructor(options: TransactionCoordinatorOptions) {
-    const { replicas, clock, random, logger } = options;
+    const { replicas, metrics, clock, random, logger } = options;
     this.#options = options;
     this.shards = new CoordinatorShards<TransactionTypes>({
       replicas,
@@ -47,9 +49,11 @@ export class TransactionCoordinator implements MetadataListener {
       random,
       logger,
       topic: internalTopics.transactionState,
+      measured: { metrics, as: "transaction" },
       machine: transactionMachine(() => this.#config()),
       perform: (effect, shard) => void this.#writeMarkers(effect, shard),
     });
+    registerTransactionGauges(metrics, () => this.#states());
   }
 
   /** The finalized level of transaction.version. */
@@ -88,6 +92,10 @@ export class TransactionCoordinator implements MetadataListener {
 
   onMetadata(update: MetadataUpdate): void {
     this.shards.onMetadata(update);
+  }
+
+  *#states(): IterableIterator<TransactionTypes["state"]> {
+    for (const shard of this.shards.shards()) yield shard.state;
   }
 
   /** Ends it: who waits is answered NOT_COORDINATOR. */

@@ -1,4 +1,8 @@
-export { type PartitionsByTopic, transactionStateNames } from "./transaction.ts";
+export {
+  type PartitionsByTopic,
+  transactionStateNames,
+  transactionStatuses,
+} from "./transaction.ts";
 export type { TransactionConfig } from "./transaction-config.ts";
 export { transactionMachine } from "./transaction-machine.ts";
 export type {

@@ -28,6 +28,16 @@ export const statusNames = {
   "complete-abort": "CompleteAbort",
 } as const satisfies Record<TransactionStatus, string>;
 
+/** Every state. */
+export const transactionStatuses: readonly TransactionStatus[] = [
+  "empty",
+  "ongoing",
+  "prepare-commit",
+  "prepare-abort",
+  "complete-commit",
+  "complete-abort",
+];
+
 /** Every state as Kafka spells it. */
 export const transactionStateNames: readonly string[] = Object.values(statusNames);
 

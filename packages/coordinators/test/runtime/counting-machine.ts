@@ -78,21 +78,7 @@ function step(
     case "read":
       return { replies: [{ to: context.replyTo, reply: { kind: "value", value } }] };
     case "fill":
-      return {
-        records: Array.from({ length: input.count }, (_, index) => {
-          return { name: `${input.name}-${index}`, value: 1 };
-        }),
-        mayBeSplit: input.split,
-        timers: [
-          {
-            kind: "set",
-            key: "tick",
-            delayMs: 1000,
-            input: { kind: "ticked", name: input.name },
-          },
-        ],
-        replies: [{ to: context.replyTo, reply: { kind: "value", value: input.count } }],
-      };
+      return fill(input, context);
     case "wait":
       return {
         changes: [{ name: input.name, waiter: context.replyTo }],
@@ -138,4 +124,20 @@ function step(
       };
     }
   }
+}
+
+function fill(
+  input: Extract<CountingInput, { kind: "fill" }>,
+  context: StepContext,
+): Outcome<CountingTypes> {
+  return {
+    records: Array.from({ length: input.count }, (_, index) => {
+      return { name: `${input.name}-${index}`, value: 1 };
+    }),
+    mayBeSplit: input.split,
+    timers: [
+      { kind: "set", key: "tick", delayMs: 1000, input: { kind: "ticked", name: input.name } },
+    ],
+    replies: [{ to: context.replyTo, reply: { kind: "value", value: input.count } }],
+  };
 }

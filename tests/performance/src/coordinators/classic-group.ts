@@ -95,13 +95,12 @@ class Member {
         protocolType: "consumer",
         protocols: [{ name: "range", metadata: subscriptionOf(this.#work.topic) }],
       });
-    let answer = await ask();
-    if (errorName(answer.errorCode) === "MEMBER_ID_REQUIRED") {
+    return persist(async () => {
+      const answer = await ask();
+      if (errorName(answer.errorCode) !== "MEMBER_ID_REQUIRED") return answer;
       this.#memberId = answer.memberId;
-      answer = await ask();
-    }
-    if (this.#isStopped) return answer;
-    return persist(() => Promise.resolve(answer));
+      return ask();
+    });
   }
 
   /** False when the group goes on to the next generation already. */
