@@ -15,6 +15,7 @@ import {
   sharedPartitionKey,
   type ShareSessionContext,
 } from "../share/share-sessions.ts";
+import { eachMay, may } from "./access.ts";
 import { CurrentLeaders } from "./current-leader.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -57,7 +58,9 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
 function check(request: Request, context: RequestContext): ErrorName | undefined {
   if (!context.services.shares.servesShareGroups) return "UNSUPPORTED_VERSION";
   const { groupId, memberId, isRenewAck, maxBytes, minBytes, maxRecords, maxWaitMs } = request;
-  if (groupId === null || !isShareMemberId(memberId)) return "INVALID_REQUEST";
+  if (groupId === null) return "INVALID_REQUEST";
+  if (!may(context, "READ", "GROUP", groupId)) return "GROUP_AUTHORIZATION_FAILED";
+  if (!isShareMemberId(memberId)) return "INVALID_REQUEST";
   if (modeOf(request) === undefined) return "INVALID_REQUEST";
   // KIP-1222: fetching could outlast the locks that the request has just renewed.
   const isFetching = maxBytes !== 0 || minBytes !== 0 || maxRecords !== 0 || maxWaitMs !== 0;
@@ -117,6 +120,7 @@ function fetchRecords(
     session,
     image: context.image,
     partitions,
+    mayRead: eachMay(context, "READ", "TOPIC"),
     rotation: request.shareSessionEpoch,
     mode: modeOf(request) ?? "batch_optimized",
     batchSize: request.batchSize,

@@ -9,6 +9,7 @@ import {
 import { type AcknowledgedPartition, acknowledgePartitions } from "../share/acknowledge-batches.ts";
 import { isShareMemberId, shareEpochs } from "../share/share-sessions.ts";
 import { CurrentLeaders } from "./current-leader.ts";
+import { may } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -33,7 +34,9 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
   const { shares, sharePartitions } = context.services;
   const { groupId, memberId, shareSessionEpoch } = request;
   if (!shares.servesShareGroups) return refused("UNSUPPORTED_VERSION");
-  if (groupId === null || !isShareMemberId(memberId)) return refused("INVALID_REQUEST");
+  if (groupId === null) return refused("INVALID_REQUEST");
+  if (!may(context, "READ", "GROUP", groupId)) return refused("GROUP_AUTHORIZATION_FAILED");
+  if (!isShareMemberId(memberId)) return refused("INVALID_REQUEST");
   const session = sharePartitions.sessions.acknowledge(groupId, memberId, shareSessionEpoch);
   if (typeof session === "string") return refused(session);
   const acknowledged = await acknowledgePartitions(session, request.topics, request, context);

@@ -40,3 +40,27 @@ export function mightDo(
   const action = { operation, resourceType, resourceName, isSilent: true } as const;
   return authorizer.authorize(context.client, action);
 }
+
+/**
+ * Gives `may` for one operation on resources of one type, which decides once for each name: a
+ * request may name a topic in many places.
+ */
+export function eachMay(
+  context: AccessContext,
+  operation: AclOperation,
+  resourceType: AclResourceType,
+): (resourceName: string) => boolean {
+  if (context.services.authorizer === undefined) return allowed;
+  const decided = new Map<string, boolean>();
+  return (resourceName) => {
+    const known = decided.get(resourceName);
+    if (known !== undefined) return known;
+    const decision = may(context, operation, resourceType, resourceName);
+    decided.set(resourceName, decision);
+    return decision;
+  };
+}
+
+function allowed(): boolean {
+  return true;
+}

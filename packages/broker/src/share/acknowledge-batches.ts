@@ -1,6 +1,7 @@
 import { acknowledgeTypes } from "@millrace/coordinators";
 import type { ErrorName } from "@millrace/protocol";
 
+import { eachMay } from "../api/access.ts";
 import type { RequestContext } from "../api/request-context.ts";
 import { type SharedPartition, sharedPartitionKey, type ShareSession } from "./share-sessions.ts";
 
@@ -41,6 +42,7 @@ export async function acknowledgePartitions(
 ): Promise<readonly AcknowledgedPartition[]> {
   const manager = context.services.sharePartitions;
   const seen = new Set<string>();
+  const mayRead = eachMay(context, "READ", "TOPIC");
   const asked = topics.flatMap(({ topicId, partitions }) =>
     partitions.map(({ partitionIndex, acknowledgementBatches }) => ({
       asked: { topicId, partition: partitionIndex },
@@ -49,7 +51,7 @@ export async function acknowledgePartitions(
   );
   const results = asked.map(async ({ asked: partition, batches }) => {
     const topic = context.image.topics.byId.get(partition.topicId);
-    const error = errorOf(partition, { batches, rules, seen }, context);
+    const error = errorOf(partition, { batches, rules, seen, mayRead }, context);
     if (error !== undefined) return { asked: partition, error, message: undefined };
     if (topic !== undefined) manager.metrics.requested("acknowledgements", topic.name);
     const kept = await manager.acknowledge(session, partition, batches);
@@ -67,11 +69,12 @@ interface Claim {
   readonly rules: AcknowledgeRules;
   /** The partitions that the request named before. */
   readonly seen: Set<string>;
+  readonly mayRead: (topic: string) => boolean;
 }
 
 function errorOf(
   partition: SharedPartition,
-  { batches, rules, seen }: Claim,
+  { batches, rules, seen, mayRead }: Claim,
   context: RequestContext,
 ): ErrorName | undefined {
   const topic = context.image.topics.byId.get(partition.topicId);
@@ -79,6 +82,7 @@ function errorOf(
   const key = sharedPartitionKey(partition);
   if (seen.has(key) || !areValid(batches, rules, context)) return "INVALID_REQUEST";
   seen.add(key);
+  if (!mayRead(topic.name)) return "TOPIC_AUTHORIZATION_FAILED";
   if (topic.partitions[partition.partition] === undefined) return "UNKNOWN_TOPIC_OR_PARTITION";
   return batches.length === 0 ? "NONE" : undefined;
 }

@@ -47,6 +47,8 @@ export interface ShareFetchRequestOptions
   readonly session: ShareSession;
   readonly image: ClusterImage;
   readonly partitions: readonly SharedPartition[];
+  /** Whether the member may read a topic. */
+  readonly mayRead: (topic: string) => boolean;
   /** The session's epoch: where in the row of partitions the fetch begins. */
   readonly rotation: number;
 }
@@ -91,11 +93,11 @@ export class SharePartitionManager implements MetadataListener {
 
   /** Acquires records for a member; waits for them as long as it said. */
   fetch(request: ShareFetchRequestOptions): Promise<readonly ShareFetchResult[]> {
-    const { session, image, partitions, rotation, ...limits } = request;
+    const { session, image, partitions, mayRead, rotation, ...limits } = request;
     const { groupId, memberId } = session;
     const targets = rotate(partitions, rotation).map((asked) => ({
       asked,
-      target: this.#target(groupId, asked, image),
+      target: this.#target(groupId, asked, { image, mayRead }),
     }));
     const isReadCommitted = this.settings(groupId).isReadCommitted;
     return new ShareFetch({
@@ -170,10 +172,11 @@ export class SharePartitionManager implements MetadataListener {
   #target(
     groupId: string,
     asked: SharedPartition,
-    image: ClusterImage,
+    { image, mayRead }: Pick<ShareFetchRequestOptions, "image" | "mayRead">,
   ): LocalSharePartition | ErrorName {
     const topic = image.topics.byId.get(asked.topicId);
     if (topic === undefined) return "UNKNOWN_TOPIC_ID";
+    if (!mayRead(topic.name)) return "TOPIC_AUTHORIZATION_FAILED";
     const partition = this.#options.replicas.leader(image, topic.name, asked.partition);
     if (typeof partition === "string") return partition;
     let partitions = this.#groups.get(groupId);
