@@ -207,7 +207,7 @@ function takeDown(
   }
   const mustBump =
     !sameNames(from.subscribedTopicNames, to.subscribedTopicNames) ||
-    (group.targetEpoch >= group.epoch && hasUnassignedPartitions(group));
+    (group.targetEpoch >= group.epoch && hasUnassignedPartitions(group, topics));
   if (!mustBump && group.checkedTopicsVersion === topics.version) {
     return { records, epoch: group.epoch, isBumped: false, hasChecked: false };
   }

@@ -60,9 +60,10 @@ export function subscribedPart(
 
 /**
  * Whether partitions of subscribed topics have been initialized, or ceased to be, since the last
- * target: it has to be worked out anew though no member has changed.
+ * target: it has to be worked out anew though no member has changed. A topic that is gone cannot be
+ * assigned, so it does not count, or the group would never come to rest.
  */
-export function hasUnassignedPartitions(group: ShareGroup): boolean {
+export function hasUnassignedPartitions(group: ShareGroup, topics: TopicMetadata): boolean {
   if (group.members.size === 0) return false;
   const assigned = new Map<Uuid, Set<number>>();
   for (const target of group.targets.values()) {
@@ -73,7 +74,7 @@ export function hasUnassignedPartitions(group: ShareGroup): boolean {
     }
   }
   for (const [topicId, { name, partitions }] of group.statePartitions.initialized) {
-    if (group.topicNames.count(name) === 0) continue;
+    if (group.topicNames.count(name) === 0 || topics.byId(topicId) === undefined) continue;
     const known = assigned.get(topicId);
     if (known?.size !== partitions.size) return true;
     for (const partition of partitions) if (!known.has(partition)) return true;
