@@ -29,12 +29,16 @@ int run_produce(int argc, char **argv) {
   rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
   rd_kafka_t *client = make_client(RD_KAFKA_PRODUCER, conf);
   rd_kafka_topic_t *topic = rd_kafka_topic_new(client, option(argc, argv, "topic", "bench"), NULL);
+  /* With --keys N, records take N keys in turn: what a compacted topic is cleaned of. */
+  long keys = number_option(argc, argv, "keys", 0);
   char *payload = letters(size);
 
   double began = monotonic_seconds(), cpu = cpu_seconds();
   for (long i = 0; i < count; i++) {
+    char key[32];
+    size_t key_size = keys ? (size_t)snprintf(key, sizeof key, "%ld", i % keys) : 0;
     while (rd_kafka_produce(topic, RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY, payload,
-                            (size_t)size, NULL, 0, NULL) == -1) {
+                            (size_t)size, keys ? key : NULL, key_size, NULL) == -1) {
       rd_kafka_poll(client, 5);
     }
     if ((i & 1023) == 0) rd_kafka_poll(client, 0);

@@ -27,8 +27,8 @@ export interface RunningLoad {
   readonly result: Promise<LoadResult>;
 }
 
-/** Options of a command of the load client: `--name value`. */
-export type LoadOptions = Readonly<Record<string, string | number>>;
+/** Options of a command of the load client: `--name value`, once for each value of a list. */
+export type LoadOptions = Readonly<Record<string, string | number | readonly string[]>>;
 
 /** The librdkafka load client, compiled on first use and pinned to one core. */
 export class LoadClient {
@@ -47,7 +47,9 @@ export class LoadClient {
 
   /** Starts a command. */
   start(command: string, options: LoadOptions): RunningLoad {
-    const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    const flags = Object.entries(options).flatMap(([name, value]) =>
+      (Array.isArray(value) ? value : [value]).flatMap((each) => [`--${name}`, String(each)]),
+    );
     const child = spawn("taskset", ["-c", this.#core, this.#binary, command, ...flags], {
       stdio: ["ignore", "pipe", "inherit"],
     });

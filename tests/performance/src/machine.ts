@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import path from "node:path";
@@ -15,6 +16,14 @@ export function warmMemory(folder: string): void {
   }
   closeSync(descriptor);
   rmSync(file);
+}
+
+/**
+ * Waits until nothing is left to write: gigabytes that an earlier row produced on either broker are
+ * not the work of a row that measures latency.
+ */
+export function settleDisk(): void {
+  execFileSync("sync");
 }
 
 /** One line that says what the figures were measured on. */

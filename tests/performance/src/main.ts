@@ -9,13 +9,14 @@ import { compileLoadClient, LoadClient } from "./load-client.ts";
 import { describeMachine, warmMemory } from "./machine.ts";
 import { judge, markdownTable, type RowResult } from "./report.ts";
 import { type Row, rows, type Sample } from "./rows.ts";
+import { judgeScenario, type Scenario, type ScenarioResult, scenarios } from "./scenarios.ts";
 import { readable } from "./statistics.ts";
 
 const usualRows = [...rows, ...coordinatorRows];
 const everyRow = [...usualRows, ...largeGroupRows];
 
 const USAGE = `npm run bench -- [options]    Millrace beside Apache Kafka 4.3.1, in turn, as ratios
-  --rows a,b      only these rows: ${everyRow.map((row) => row.name).join(", ")}
+  --rows a,b      only these rows: ${[...everyRow, ...scenarios].map((row) => row.name).join(", ")}
   --pairs N       pairs of runs a row (5)
   --only BROKER   millrace or kafka alone: figures without ratios, for profiling
   --form FORM     source or built (built when there is one)
@@ -56,6 +57,38 @@ async function main(): Promise<void> {
     `# ${describeMachine()}; broker on core ${BROKER_CORE}, client on core ${CLIENT_CORE}`,
   );
   if (!options["no-warm"]) warmMemory(folder);
+  if (chosenRows().length > 0) await measureOnBothBrokers(folder, client);
+  if (options.only === undefined) await measureScenarios({ folder, client });
+  if (!options.folder) rmSync(folder, { recursive: true, force: true });
+}
+
+async function measureScenarios(place: { folder: string; client: LoadClient }): Promise<void> {
+  const context = { ...place, kafka: apacheKafka(kafkaFolder()), millrace: ourKind };
+  const results: ScenarioResult[] = [];
+  for (const scenario of chosenScenarios()) {
+    for (const result of await scenario.run(context)) {
+      console.log(scenarioLine(result));
+      results.push(result);
+    }
+  }
+  if (results.length > 0) console.log(`\n${results.map(scenarioLine).join("\n")}`);
+}
+
+/** A line of the table in docs/performance.md. */
+function scenarioLine(result: ScenarioResult): string {
+  const { title, metric, ours, theirs, target } = result;
+  const { value, verdict } = judgeScenario(result);
+  const other = theirs === undefined ? "–" : readable(theirs);
+  const sign = target.better === "higher" ? "≥" : "≤";
+  const limits = `${sign} ${target.must} / ${target.aim}`;
+  return `| ${title} | ${metric} | ${readable(ours)} | ${other} | **${readable(value)}** | ${limits} | ${verdict} |`;
+}
+
+function ourKind(extra: readonly string[] = []): ReturnType<typeof millrace> {
+  return millrace({ ...millraceCommand(), extra: [...options.extra, ...extra] });
+}
+
+async function measureOnBothBrokers(folder: string, client: LoadClient): Promise<void> {
   const brokers = await startBrokers(folder);
   try {
     if (!options["no-warm"]) for (const broker of brokers) await warmBroker(broker, client);
@@ -70,22 +103,31 @@ async function main(): Promise<void> {
     if (options.json) writeFileSync(options.json, JSON.stringify(results, null, 1));
   } finally {
     for (const broker of brokers) await broker.stop();
-    if (!options.folder) rmSync(folder, { recursive: true, force: true });
   }
 }
 
 function chosenRows(): readonly Row[] {
-  if (!options.rows) return usualRows;
-  return options.rows.split(",").map((name) => {
-    const row = everyRow.find((candidate) => candidate.name === name);
-    if (!row) throw new Error(`no row ${name}\n${USAGE}`);
-    return row;
-  });
+  const names = chosenNames();
+  return names === undefined ? usualRows : everyRow.filter(({ name }) => names.includes(name));
+}
+
+function chosenScenarios(): readonly Scenario[] {
+  const names = chosenNames();
+  return scenarios.filter(({ name }) => names?.includes(name) ?? true);
+}
+
+function chosenNames(): readonly string[] | undefined {
+  const names = options.rows?.split(",");
+  for (const name of names ?? []) {
+    const isKnown = [...everyRow, ...scenarios].some((candidate) => candidate.name === name);
+    if (!isKnown) throw new Error(`no row ${name}\n${USAGE}`);
+  }
+  return names;
 }
 
 async function startBrokers(folder: string): Promise<readonly BrokerProcess[]> {
   const started: BrokerProcess[] = [];
-  const ours = millrace({ ...millraceCommand(), extra: options.extra });
+  const ours = ourKind();
   if (options.only !== "kafka") {
     const place = { folder: path.join(folder, "millrace"), port: MILLRACE_PORT, core: BROKER_CORE };
     started.push(await startBroker(ours, place));

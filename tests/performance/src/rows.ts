@@ -1,5 +1,6 @@
 import type { BrokerProcess } from "./broker-process.ts";
-import type { LoadClient, LoadResult } from "./load-client.ts";
+import type { LoadClient, LoadOptions, LoadResult } from "./load-client.ts";
+import { settleDisk } from "./machine.ts";
 
 /** What one run of a row gave on one broker. */
 export interface Sample {
@@ -123,8 +124,36 @@ const steadyRate: Row = {
   async measure(broker, client, run) {
     const topic = { brokers: broker.bootstrap, topic: `${this.name}-${run}` };
     await client.run("create", topic);
+    settleDisk();
     const sample = await latency(broker, client, { ...topic, seconds: 15 });
     await client.run("delete", topic);
+    return sample;
+  },
+};
+
+/** Long enough for the cleaner, which looks every 15 s, to begin and to work. */
+const compactionSeconds = 20;
+
+const besideCompaction: Row = {
+  name: "latency-beside-compaction",
+  title: "the same, while a compacted topic is cleaned",
+  targets: LATENCY_TARGETS,
+  async measure(broker, client, run) {
+    const topic = { brokers: broker.bootstrap, topic: `${this.name}-${run}` };
+    const compacted = { brokers: broker.bootstrap, topic: `${this.name}-cleaned-${run}` };
+    const config = [
+      "cleanup.policy=compact",
+      "segment.bytes=20000000",
+      "min.cleanable.dirty.ratio=0.01",
+    ];
+    await client.run("create", topic);
+    await client.run("create", { ...compacted, config });
+    const work = { count: 500_000, size: 1000, batch: 100_000, linger: 5, keys: 50_000 };
+    await client.run("produce", { ...compacted, ...work });
+    settleDisk();
+    const sample = await latency(broker, client, { ...topic, seconds: compactionSeconds });
+    await client.run("delete", topic);
+    await client.run("delete", compacted);
     return sample;
   },
 };
@@ -133,21 +162,26 @@ const steadyRate: Row = {
 async function latency(
   broker: BrokerProcess,
   client: LoadClient,
-  options: Readonly<Record<string, string | number>>,
+  options: LoadOptions,
 ): Promise<Sample> {
   const cpu = broker.cpuSeconds();
   const result = await client.run("latency", { rate: 1000, size: 100, acks: "all", ...options });
   return {
-    metrics: {
-      "delivery p50 ms": result.deliveryMs?.p50 ?? Number.NaN,
-      "delivery p99 ms": result.deliveryMs?.p99 ?? Number.NaN,
-      "delivery p99.9 ms": result.deliveryMs?.p999 ?? Number.NaN,
-      "end to end p99 ms": result.endToEndMs?.p99 ?? Number.NaN,
-      "end to end p99.9 ms": result.endToEndMs?.p999 ?? Number.NaN,
-    },
+    metrics: latencyMetrics(result),
     brokerCpuSeconds: broker.cpuSeconds() - cpu,
     clientCpuSeconds: result.clientCpuSeconds,
     seconds: result.seconds,
+  };
+}
+
+/** The percentiles of a run, by the names that targets use. */
+export function latencyMetrics(result: LoadResult): Record<string, number> {
+  return {
+    "delivery p50 ms": result.deliveryMs?.p50 ?? Number.NaN,
+    "delivery p99 ms": result.deliveryMs?.p99 ?? Number.NaN,
+    "delivery p99.9 ms": result.deliveryMs?.p999 ?? Number.NaN,
+    "end to end p99 ms": result.endToEndMs?.p99 ?? Number.NaN,
+    "end to end p99.9 ms": result.endToEndMs?.p999 ?? Number.NaN,
   };
 }
 
@@ -162,6 +196,7 @@ const beside: Row = {
     await client.run("create", topic);
     await client.run("create", cold);
     await client.run("produce", { ...cold, ...work, batch: 1_000_000, linger: 5 });
+    settleDisk();
     const reader = client.start("consume", { ...cold, count: work.count });
     const sample = await latency(broker, client, { ...topic, seconds: 15 });
     await reader.result;
@@ -225,5 +260,6 @@ export const rows: readonly Row[] = [
   catchingUp,
   steadyRate,
   beside,
+  besideCompaction,
   manyPartitions,
 ];
