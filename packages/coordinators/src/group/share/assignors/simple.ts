@@ -28,7 +28,7 @@ export interface ShareMemberToAssign {
  */
 export function assignSimply(group: ShareGroupToAssign): ReadonlyMap<string, Assignment> {
   const { members, assignable } = group;
-  const assigned: Map<Uuid, number[]>[] = members.map(() => new Map());
+  const assigned = members.map(() => new Map<Uuid, number[]>());
   for (const { topicIds, sharers } of pools(members)) {
     const partitions = topicIds.flatMap((topicId) =>
       (assignable.get(topicId) ?? []).map((partition) => ({ topicId, partition })),
