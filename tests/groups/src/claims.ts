@@ -70,8 +70,7 @@ class MemberClaims {
         // Its next heartbeats tell it whether it is still a member.
         this.#trustedFromMs = event.atMs + this.#sessionMs;
         return;
-      case "committed":
-      case "note":
+      default:
         return;
     }
   }

@@ -3,7 +3,7 @@ export type GroupEvent = {
   readonly atMs: number;
   readonly group: string;
   readonly member: string;
-} & (Assigned | Given | Heartbeat | Ended | Committed | Note);
+} & (Assigned | Given | Heartbeat | Ended | Committed | Note | ShareWords);
 
 /** Its callback was called: partitions are its own from here on. */
 export interface Assigned {
@@ -50,6 +50,46 @@ export interface Note {
   readonly reason: string;
 }
 
+/** What members of share groups say besides, and what is known of their topic. */
+export type ShareWords = Acquired | Acknowledged | Dropped | QueueFact;
+
+/** It got records of a partition, each for the so-many-th time that anybody got it. */
+export interface Acquired {
+  readonly kind: "acquired";
+  readonly partition: number;
+  readonly offsets: readonly number[];
+  readonly counts: readonly number[];
+  /** When the locks end as the client reckons: never earlier than the broker. */
+  readonly deadlineMs: number;
+}
+
+/** It says what it made of them: before it tells the broker, and after the broker has agreed. */
+export interface Acknowledged {
+  readonly kind: "acknowledging" | "acknowledged";
+  readonly partition: number;
+  /** Accepted and rejected. */
+  readonly offsets: readonly number[];
+  readonly released: readonly number[];
+}
+
+/**
+ * `dropped`: a connection ended, and with it the locks. `standing`: its network stands still.
+ * `going`: it goes on.
+ */
+export interface Dropped {
+  readonly kind: "dropped" | "standing" | "going";
+}
+
+/**
+ * `produced`: where a partition of the queue ends, when nobody writes to it any more. `lag`: how
+ * many records of it the group has still to do, by what the broker says.
+ */
+export interface QueueFact {
+  readonly kind: "produced" | "lag";
+  readonly partition: number;
+  readonly offset: number;
+}
+
 const kinds: readonly string[] = [
   "assigned",
   "revoked",
@@ -60,6 +100,14 @@ const kinds: readonly string[] = [
   "resumed",
   "committed",
   "note",
+  "acquired",
+  "acknowledging",
+  "acknowledged",
+  "dropped",
+  "standing",
+  "going",
+  "produced",
+  "lag",
 ];
 
 /**
@@ -69,12 +117,14 @@ const kinds: readonly string[] = [
 export function parseGroupEvent(line: string): GroupEvent {
   const value: unknown = JSON.parse(line);
   if (!isEventLike(value)) throw new Error(`no event of a group: ${line}`);
-  const empty = { member: "", partitions: [], held: [], generation: 0, partition: 0, offset: 0 };
+  const lists = { partitions: [], held: [], offsets: [], counts: [], released: [] };
+  const zeros = { generation: 0, partition: 0, offset: 0 };
+  const empty = { ...lists, ...zeros };
   return { ...empty, ...value };
 }
 
 function isEventLike(value: unknown): value is GroupEvent {
   if (typeof value !== "object" || value === null) return false;
   if (!("kind" in value && "atMs" in value && "group" in value)) return false;
-  return kinds.includes(String(value.kind)) && typeof value.atMs === "number";
+  return kinds.includes(String(value.kind)) && typeof value.atMs === "number" && "member" in value;
 }

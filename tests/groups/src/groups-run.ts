@@ -5,6 +5,7 @@ import { lacking, startMillrace } from "@millrace/conformance/harness";
 import { goProgram, seededRandom } from "@millrace/history/faults";
 import type { GroupEvent } from "./group-event.ts";
 import { type GroupVerdict, judgeGroup } from "./judge-groups.ts";
+import { judgeShareGroup, type ShareVerdict } from "./judge-share-group.ts";
 import {
   GoMembers,
   javaMember,
@@ -13,6 +14,7 @@ import {
   type Protocol,
   type ProcessMember,
 } from "./members.ts";
+import { QueueProgress } from "./queue-progress.ts";
 import { Roster } from "./roster.ts";
 import { Torment, type TormentCounts } from "./torment.ts";
 
@@ -26,7 +28,12 @@ const stableMsMax = 15_000;
 const stableMs = 1000;
 /** A JVM on a busy machine needs that long to join. */
 const processStartMsMax = 40_000;
-const protocols: readonly Protocol[] = ["range", "cooperative", "consumer"];
+/** Locks of share groups: shorter than some work, longer than most. */
+const lockMs = 4000;
+const deliveryCountMax = 6;
+/** Of the queue, which is fewer than members: partitions are shared. */
+const queuePartitionCount = 4;
+const protocols: readonly Protocol[] = ["range", "cooperative", "consumer", "share"];
 
 /** What a run does. */
 export interface GroupsRunOptions {
@@ -39,7 +46,7 @@ export interface GroupsRunOptions {
 /** What one group came to. */
 export interface GroupReport {
   readonly protocol: Protocol;
-  readonly verdict: GroupVerdict;
+  readonly verdict: GroupVerdict | ShareVerdict;
   readonly counts: TormentCounts;
   /** From the last disturbance on. */
   readonly stableAfterMs: number;
@@ -61,6 +68,16 @@ export async function runGroups(options: GroupsRunOptions): Promise<readonly Gro
       "group.consumer.min.session.timeout.ms=1000",
       "group.consumer.heartbeat.interval.ms=500",
       "group.consumer.min.heartbeat.interval.ms=500",
+      `group.share.session.timeout.ms=${sessionMs}`,
+      "group.share.min.session.timeout.ms=1000",
+      "group.share.heartbeat.interval.ms=500",
+      "group.share.min.heartbeat.interval.ms=500",
+      `group.share.record.lock.duration.ms=${lockMs}`,
+      "group.share.min.record.lock.duration.ms=1000",
+      `group.share.delivery.count.limit=${deliveryCountMax}`,
+      "group.share.max.delivery.count.limit=10",
+      "share.coordinator.state.topic.replication.factor=1",
+      "share.coordinator.state.topic.min.isr=1",
     ],
   });
   const { bootstrap } = broker;
@@ -69,7 +86,8 @@ export async function runGroups(options: GroupsRunOptions): Promise<readonly Gro
   await using members = new GoMembers(words, stage.listener);
   const random = seededRandom(options.seed);
   const torments = protocols.map((protocol) => {
-    members.watch(protocol);
+    if (protocol === "share") members.queue(protocol);
+    else members.watch(protocol);
     const start = (slot: number, life: number): Member => {
       const name = `${protocol}-${slot}.${life}`;
       const member = { bootstrap, group: protocol, name, protocol, sessionMs };
@@ -92,17 +110,23 @@ export async function runGroups(options: GroupsRunOptions): Promise<readonly Gro
   for (const { torment } of torments) torment.settle((slot) => slot === 0);
   await stage.processesHaveJoined();
   for (const { torment } of torments) torment.settle();
-  const settledMs = await stage.settled(torments);
+  members.endQueue();
+  const settledMs = await Promise.race([stage.settled(torments), members.failed]);
   return torments.map(({ protocol, torment }) => ({
     protocol,
-    verdict: judgeGroup(stage.eventsOf(protocol), {
-      sessionMs,
-      hasGenerations: protocol !== "consumer",
-      toleranceMs: 2,
-    }),
+    verdict: judge(protocol, stage.eventsOf(protocol)),
     counts: torment.counts,
     stableAfterMs: settledMs.get(protocol) ?? Infinity,
   }));
+}
+
+function judge(protocol: Protocol, events: readonly GroupEvent[]): GroupVerdict | ShareVerdict {
+  if (protocol === "share") return judgeShareGroup(events, { lockMs, deliveryCountMax });
+  return judgeGroup(events, {
+    sessionMs,
+    hasGenerations: protocol !== "consumer",
+    toleranceMs: 2,
+  });
 }
 
 interface TormentedGroup {
@@ -115,6 +139,7 @@ class Stage implements AsyncDisposable {
   readonly listener: (event: GroupEvent) => void;
   readonly #events = new Map<string, GroupEvent[]>();
   readonly #rosters = new Map<string, Roster>();
+  readonly #queue = new QueueProgress();
   readonly #processes: ProcessMember[] = [];
   readonly #kept;
 
@@ -124,6 +149,7 @@ class Stage implements AsyncDisposable {
       this.#kept.write(`${JSON.stringify(event)}\n`);
       this.eventsOf(event.group).push(event);
       this.#rosterOf(event.group).take(event);
+      if (event.group === "share") this.#queue.take(event);
     };
   }
 
@@ -158,7 +184,10 @@ class Stage implements AsyncDisposable {
     for (;;) {
       const nowMs = performance.now();
       const disorders = groups.flatMap(({ protocol, torment }) => {
-        const disorder = this.#rosterOf(protocol).disorder(torment.members, partitionCount);
+        const disorder =
+          protocol === "share"
+            ? this.#queue.left(queuePartitionCount)
+            : this.#rosterOf(protocol).disorder(torment.members, partitionCount);
         if (disorder !== undefined) orderSinceMs.delete(protocol);
         else if (!orderSinceMs.has(protocol)) orderSinceMs.set(protocol, nowMs);
         return disorder === undefined ? [] : [`${protocol}: ${disorder}`];

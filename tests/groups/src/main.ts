@@ -5,7 +5,9 @@ import { argv, exit, stdout } from "node:process";
 import { parseArgs } from "node:util";
 import { lacking } from "@millrace/conformance/harness";
 import { type GroupReport, runGroups } from "./groups-run.ts";
-import { isGood } from "./judge-groups.ts";
+import type { GroupVerdict } from "./judge-groups.ts";
+import type { ShareVerdict } from "./judge-share-group.ts";
+import { wrongOf } from "./wrong-of.ts";
 
 const usage = `npm run test:groups -- [--seconds N] [--seed S]
   --seconds N  members come, leave, die and stand still for so long (60)
@@ -36,8 +38,8 @@ async function main(): Promise<number> {
   try {
     const reports = await runGroups({ seconds, seed, folder });
     for (const report of reports) stdout.write(`${describe(report)}\n`);
-    if (reports.every(({ verdict }) => isGood(verdict))) {
-      stdout.write("no partition was shared, no offset went back\n");
+    if (reports.every(({ verdict }) => wrongOf(verdict).length === 0)) {
+      stdout.write("no partition was shared, no record was held by two, no offset went back\n");
       rmSync(folder, { recursive: true, force: true });
       return 0;
     }
@@ -50,19 +52,18 @@ async function main(): Promise<number> {
 
 function describe({ protocol, verdict, counts, stableAfterMs }: GroupReport): string {
   const done = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
-  const generations =
-    verdict.generationCount > 0 ? ` in ${verdict.generationCount} generations` : "";
-  const wrong = [
-    ...verdict.sharedAtATime.map((example) => `two owners: ${example}`),
-    ...verdict.sharedInAGeneration.map((example) => `two owners: ${example}`),
-    ...verdict.wentBack.map((example) => `an offset went back: ${example}`),
-  ];
-  return (
-    `${protocol}: ${done.join(", ")}; ${verdict.claimCount} claims${generations}, ` +
-    `${verdict.commitCount} commits seen; stable after ${(stableAfterMs / 1000).toFixed(1)} s` +
-    wrong
-      .slice(0, 8)
-      .map((line) => `\n  ${line}`)
-      .join("")
-  );
+  const wrong = wrongOf(verdict).slice(0, 8);
+  const settled = `${protocol === "share" ? "all done" : "stable"} after ${(stableAfterMs / 1000).toFixed(1)} s`;
+  const lines = wrong.map((line) => `\n  ${line}`).join("");
+  return `${protocol}: ${done.join(", ")}; ${seen(verdict)}; ${settled}${lines}`;
+}
+
+function seen(verdict: GroupVerdict | ShareVerdict): string {
+  if ("recordCount" in verdict) {
+    const { recordCount, deliveryCount, redeliveredCount } = verdict;
+    return `${recordCount} records, ${deliveryCount} deliveries, ${redeliveredCount} of them again`;
+  }
+  const { generationCount, claimCount, commitCount } = verdict;
+  const generations = generationCount > 0 ? ` in ${generationCount} generations` : "";
+  return `${claimCount} claims${generations}, ${commitCount} commits seen`;
 }

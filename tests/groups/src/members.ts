@@ -11,7 +11,7 @@ const verifiableConsumer = "org.apache.kafka.tools.VerifiableConsumer";
 const cooperativeAssignor = "org.apache.kafka.clients.consumer.CooperativeStickyAssignor";
 
 /** How members of a group agree. */
-export type Protocol = "range" | "cooperative" | "consumer";
+export type Protocol = "range" | "cooperative" | "consumer" | "share";
 
 /** Who a member is. */
 export interface MemberOptions {
@@ -60,6 +60,16 @@ export class GoMembers implements AsyncDisposable {
   /** Begins to tell a group's committed offsets. */
   watch(group: string): void {
     this.#say("watch", group);
+  }
+
+  /** Begins to write to the queue of a share group, and to tell the group's start offsets. */
+  queue(group: string): void {
+    this.#say("queue", group);
+  }
+
+  /** Writes no more to the queue, and tells where it ends. */
+  endQueue(): void {
+    this.#say("end");
   }
 
   join({ name, group, protocol }: MemberOptions): Member {

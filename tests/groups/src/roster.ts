@@ -15,11 +15,7 @@ export class Roster {
       case "gone":
         this.#held.delete(event.member);
         return;
-      case "heartbeat":
-      case "held":
-      case "resumed":
-      case "committed":
-      case "note":
+      default:
         return;
     }
   }

@@ -27,8 +27,8 @@ function events(...said: readonly Said[]): readonly GroupEvent[] {
       case "held":
       case "resumed":
         return { ...common, kind };
-      case "note":
-        return { ...common, kind, reason: "" };
+      default:
+        return { ...common, kind: "note", reason: "" };
     }
   });
 }
@@ -139,5 +139,8 @@ test("whoever takes a partition too early is found, among any number of right ow
 test("an event is read from its line, and what is none is refused", () => {
   const event = parseGroupEvent('{"atMs":1.5,"group":"g","member":"m","kind":"assigned"}');
   assert.deepEqual(event.kind === "assigned" && event.held, []);
-  assert.throws(() => parseGroupEvent('{"atMs":1,"group":"g","kind":"dances"}'), /no event/);
+  assert.throws(
+    () => parseGroupEvent('{"atMs":1,"group":"g","member":"m","kind":"dances"}'),
+    /no event/,
+  );
 });

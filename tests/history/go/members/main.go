@@ -1,6 +1,6 @@
 // Many members of groups in one process, each with a network of its own that can be killed or
 // held. Commands come as lines: "join MEMBER GROUP PROTOCOL", "leave MEMBER", "kill MEMBER",
-// "pause MEMBER", "resume MEMBER", "watch GROUP". What happens to them goes to standard output as
+// "pause MEMBER", "resume MEMBER", "watch GROUP", "queue GROUP", "end". What happens to them goes to standard output as
 // lines of JSON; see ../../../groups/src/group-event.ts.
 package main
 
@@ -44,6 +44,10 @@ type event struct {
 	Partition  int32   `json:"partition,omitempty"`
 	Offset     int64   `json:"offset,omitempty"`
 	Reason     string  `json:"reason,omitempty"`
+	Offsets    []int64 `json:"offsets,omitempty"`
+	Counts     []int32 `json:"counts,omitempty"`
+	Released   []int64 `json:"released,omitempty"`
+	DeadlineMs float64 `json:"deadlineMs,omitempty"`
 }
 
 var (
@@ -86,23 +90,38 @@ func main() {
 	admin := kadm.NewClient(client)
 	_, err = admin.CreateTopics(context.Background(), int32(partitions), 1, nil, topic)
 	check(err)
+	_, err = admin.CreateTopics(context.Background(), queuePartitions, 1, nil, queueTopic)
+	check(err)
 	go produce(client)
+	stopQueue := make(chan struct{})
 
 	members := map[string]*member{}
 	input := bufio.NewScanner(os.Stdin)
 	for input.Scan() {
 		words := strings.Fields(input.Text())
-		if words[0] == "watch" {
-			go watch(admin, words[1])
-			continue
-		}
-		if words[0] == "join" {
-			members[words[1]] = join(bootstrap, words[1], words[2], words[3])
+		if words[0] == "end" {
+			close(stopQueue)
 			continue
 		}
 		one := members[words[1]]
 		switch words[0] {
+		case "watch":
+			go watch(admin, words[1])
+		case "queue":
+			beginAtStart(client, words[1])
+			go produceQueue(client, words[1], stopQueue)
+			go watchShare(admin, words[1])
+		case "join":
+			if words[3] == "share" {
+				members[words[1]] = joinShare(bootstrap, words[1], words[2], int64(len(members)))
+			} else {
+				members[words[1]] = join(bootstrap, words[1], words[2], words[3])
+			}
 		case "leave":
+			if one.protocol == "" {
+				// What a member of a share group has acquired is released at some moment of this.
+				emit(event{Group: one.group, Member: one.name, Kind: "gone"})
+			}
 			close(one.stop)
 			go one.client.CloseAllowingRebalance()
 		case "kill":
@@ -112,9 +131,11 @@ func main() {
 			close(one.stop)
 			go one.client.CloseAllowingRebalance()
 		case "pause":
+			emit(event{Group: one.group, Member: one.name, Kind: "standing"})
 			one.network.Pause()
 		case "resume":
 			one.network.Resume()
+			emit(event{Group: one.group, Member: one.name, Kind: "going"})
 		}
 	}
 }
