@@ -15,6 +15,7 @@ import {
 
 import { waitForCommits } from "../replication/commit-wait.ts";
 import type { AppendRequest, Partition } from "../replication/partition.ts";
+import { may } from "./access.ts";
 import { CurrentLeaders } from "./current-leader.ts";
 import {
   joinTransaction,
@@ -121,12 +122,14 @@ function appendTopic(
 ): TopicOutcome {
   const name =
     context.apiVersion >= 13 ? context.image.topics.byId.get(topic.topicId)?.name : topic.name;
+  const mayWrite = name === undefined || may(context, "WRITE", "TOPIC", name);
+  const refusalOfTopic = mayWrite ? undefined : "TOPIC_AUTHORIZATION_FAILED";
   const partitions: PartitionOutcome[] = [];
   for (const data of topic.partitionData) {
     const outcome =
-      name === undefined
-        ? refuse(data.index, "UNKNOWN_TOPIC_ID")
-        : appendPartition(name, data, verified, context);
+      refusalOfTopic === undefined && name !== undefined
+        ? appendPartition(name, data, verified, context)
+        : refuse(data.index, refusalOfTopic ?? "UNKNOWN_TOPIC_ID");
     if (!(outcome instanceof Promise)) {
       partitions.push(outcome);
       continue;

@@ -22,6 +22,7 @@ import {
   type FetchSession,
   type SessionResult,
 } from "../fetch/session.ts";
+import { eachMay, mayCluster } from "./access.ts";
 import { CurrentLeaders } from "./current-leader.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -153,10 +154,15 @@ function resolve(
   isFollowers: boolean,
   context: RequestContext,
 ): readonly PartitionRead[] {
+  const isReplica = isFollowers && mayCluster(context, "CLUSTER_ACTION");
+  const mayRead = eachMay(context, "READ", "TOPIC");
   return partitions.map((request) => {
     // A session may have been told of a topic before this broker knew its name.
     const topic = request.topicId === undefined ? request.topic : nameOf(request.topicId, context);
     if (topic === undefined) return { request, target: "UNKNOWN_TOPIC_ID" };
+    if (isFollowers ? !isReplica : !mayRead(topic)) {
+      return { request, target: "TOPIC_AUTHORIZATION_FAILED" };
+    }
     if (isFollowers) return { request, target: "NOT_LEADER_OR_FOLLOWER" };
     const target = context.services.replicas.leader(context.image, topic, request.partition);
     return { request, target };

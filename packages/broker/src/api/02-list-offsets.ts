@@ -8,6 +8,7 @@ import {
 import { type ReadIsolation, timestampSpecials } from "@millrace/storage";
 
 import { checkLeader } from "../fetch/read-partitions.ts";
+import { eachMay } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import { answerEachPartition } from "./per-partition.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -46,11 +47,13 @@ async function handle(
 ): Promise<ResponseInput<typeof ListOffsets>> {
   const repeated = repeatedPartitions(request);
   const isolation = isolationOf(request);
-  const topics = await answerEachPartition(withoutRepetitions(request), (topic, partition) =>
-    repeated.has(`${topic}:${partition.partitionIndex}`)
+  const mayDescribe = eachMay(context, "DESCRIBE", "TOPIC");
+  const topics = await answerEachPartition(withoutRepetitions(request), (topic, partition) => {
+    if (!mayDescribe(topic)) return refuse(partition, "TOPIC_AUTHORIZATION_FAILED");
+    return repeated.has(`${topic}:${partition.partitionIndex}`)
       ? refuse(partition, "INVALID_REQUEST")
-      : listOne({ topic, partition, isolation }, context),
-  );
+      : listOne({ topic, partition, isolation }, context);
+  });
   return { throttleTimeMs: 0, topics };
 }
 

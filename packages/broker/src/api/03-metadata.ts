@@ -8,7 +8,13 @@ import {
   ZERO_UUID,
 } from "@millrace/protocol";
 
-import { allOperations, operationsNotAsked } from "./authorized-operations.ts";
+import { eachMay, may, mayCluster, mightDo } from "./access.ts";
+import {
+  authorizedClusterOperations,
+  authorizedOperations,
+  operationsNotAsked,
+} from "./authorized-operations.ts";
+import { CLUSTER_RESOURCE } from "../security/acl/acl-names.ts";
 import { liveNodes, viewPartition } from "./cluster-view.ts";
 import { type Handler, longAnswerMemory } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -41,7 +47,10 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
   const isAll =
     request.topics === null || (context.apiVersion === 0 && request.topics.length === 0);
   if (isAll) {
-    const topics = [...context.image.topics.byName.values()];
+    // What may not be described is left out: its existence is nobody's business.
+    const topics = [...context.image.topics.byName.values()].filter(({ name }) =>
+      mightDo(context, "DESCRIBE", "TOPIC", name),
+    );
     return answer(
       request,
       context,
@@ -49,13 +58,20 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
     );
   }
   const missing: string[] = [];
+  const mayDescribe = eachMay(context, "DESCRIBE", "TOPIC");
+  const isCreating = mayCreate(request, context);
   const topics = distinct(request.topics ?? []).map((asked) => {
     const found = find(asked, context);
+    const name = typeof found === "string" ? asked.name : found.name;
+    if (name !== null && !mayDescribe(name)) return forbidden(asked);
+    if (found === "UNKNOWN_TOPIC_OR_PARTITION" && isCreating && !mayCreateTopic(name, context)) {
+      return forbidden(asked);
+    }
     if (typeof found !== "string") return known(found, request, context);
     if (found === "UNKNOWN_TOPIC_OR_PARTITION" && asked.name !== null) missing.push(asked.name);
     return unknown(asked, found);
   });
-  if (missing.length > 0 && mayCreate(request, context)) await createMissing(missing, context);
+  if (missing.length > 0 && isCreating) await createMissing(missing, context);
   return answer(request, context, topics);
 }
 
@@ -122,9 +138,34 @@ function known(topic: TopicImage, request: Request, context: RequestContext): To
       viewPartition(image, client.listenerName, { ...partition, index }),
     ),
     topicAuthorizedOperations: request.includeTopicAuthorizedOperations
-      ? allOperations.topic
+      ? authorizedOperations(context, "TOPIC", topic.name)
       : operationsNotAsked,
   };
+}
+
+/** Who may not describe a topic is not told whether it exists. */
+function forbidden(asked: AskedTopic): TopicAnswer {
+  const byId = asked.topicId !== ZERO_UUID;
+  return {
+    errorCode: errorCodes.TOPIC_AUTHORIZATION_FAILED,
+    name: byId ? null : asked.name,
+    topicId: asked.topicId,
+    isInternal: false,
+    partitions: [],
+  };
+}
+
+function mayCreateTopic(name: string | null, context: RequestContext): boolean {
+  const { authorizer } = context.services;
+  if (authorizer === undefined || name === null) return true;
+  return (
+    mightDo(context, "CREATE", "CLUSTER", CLUSTER_RESOURCE) || may(context, "CREATE", "TOPIC", name)
+  );
+}
+
+/** Who may not describe the cluster is told that nothing is allowed. */
+function clusterOperations(context: RequestContext): number {
+  return mayCluster(context, "DESCRIBE") ? authorizedClusterOperations(context) : 0;
 }
 
 function unknown(asked: AskedTopic, error: ErrorName): TopicAnswer {
@@ -151,7 +192,7 @@ function answer(
     controllerId: brokers[0]?.nodeId ?? -1,
     topics,
     clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
-      ? allOperations.cluster
+      ? clusterOperations(context)
       : operationsNotAsked,
   };
 }

@@ -8,6 +8,7 @@ import {
   ZERO_UUID,
 } from "@millrace/protocol";
 
+import { eachMay, may } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -28,7 +29,21 @@ type Response = ResponseInput<typeof OffsetCommit>;
 type AskedTopic = Request["topics"][number];
 
 async function handle(request: Request, context: RequestContext): Promise<Response> {
-  const offsets = request.topics.flatMap((topic) => offsetsOf(topic, context));
+  if (!may(context, "READ", "GROUP", request.groupId)) {
+    return refuseAll(request, "GROUP_AUTHORIZATION_FAILED");
+  }
+  const mayRead = eachMay(context, "READ", "TOPIC");
+  const mayCommit = (topic: AskedTopic): boolean => {
+    const name = find(topic, context)?.name ?? topic.name;
+    return name === "" || mayRead(name);
+  };
+  const offsets = request.topics.filter(mayCommit).flatMap((topic) => offsetsOf(topic, context));
+  if (offsets.length === 0 && !request.topics.every(mayCommit)) {
+    return {
+      throttleTimeMs: 0,
+      topics: request.topics.map((topic) => shape(topic, new Map(), { context, mayCommit })),
+    };
+  }
   const reply = await context.services.groups.submit(request.groupId, {
     kind: "offset-commit",
     groupId: request.groupId,
@@ -47,7 +62,7 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
   }
   return {
     throttleTimeMs: 0,
-    topics: request.topics.map((topic) => shape(topic, errors, context)),
+    topics: request.topics.map((topic) => shape(topic, errors, { context, mayCommit })),
   };
 }
 
@@ -70,8 +85,9 @@ function offsetsOf(asked: AskedTopic, context: RequestContext): readonly OffsetT
 function shape(
   asked: AskedTopic,
   errors: ReadonlyMap<string, ErrorName>,
-  context: RequestContext,
+  { context, mayCommit }: { context: RequestContext; mayCommit: (topic: AskedTopic) => boolean },
 ): Response["topics"][number] {
+  if (!mayCommit(asked)) return refuseTopic(asked, "TOPIC_AUTHORIZATION_FAILED");
   const topic = find(asked, context);
   const unknown = context.apiVersion >= 10 ? "UNKNOWN_TOPIC_ID" : "UNKNOWN_TOPIC_OR_PARTITION";
   return {
@@ -82,6 +98,22 @@ function shape(
       const error = errors.get(`${topic?.name}/${partitionIndex}`) ?? missing;
       return { partitionIndex, errorCode: errorCodes[error] };
     }),
+  };
+}
+
+function refuseAll(request: Request, error: ErrorName): Response {
+  return { throttleTimeMs: 0, topics: request.topics.map((topic) => refuseTopic(topic, error)) };
+}
+
+function refuseTopic(asked: AskedTopic, error: ErrorName): Response["topics"][number] {
+  const { name, topicId, partitions } = asked;
+  return {
+    name,
+    topicId,
+    partitions: partitions.map(({ partitionIndex }) => ({
+      partitionIndex,
+      errorCode: errorCodes[error],
+    })),
   };
 }
 

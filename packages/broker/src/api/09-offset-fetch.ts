@@ -9,6 +9,7 @@ import {
   ZERO_UUID,
 } from "@millrace/protocol";
 
+import { eachMay, may, mightDo } from "./access.ts";
 import { type Handler, longAnswerMemory } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -79,7 +80,17 @@ function singleTopics(
 
 async function fetchGroup(asked: AskedGroup, context: RequestContext): Promise<GroupAnswer> {
   const { groupId, memberId, memberEpoch, requireStable } = asked;
-  const topics = asked.topics?.map((topic) => ({ ...topic, ...resolve(topic, context) })) ?? null;
+  if (!may(context, "DESCRIBE", "GROUP", groupId)) {
+    return { groupId, topics: [], errorCode: errorCodes.GROUP_AUTHORIZATION_FAILED };
+  }
+  const mayDescribe = eachMay(context, "DESCRIBE", "TOPIC");
+  const topics =
+    asked.topics?.map((topic) => {
+      const resolved = resolve(topic, context);
+      const isHidden = resolved.name !== "" && !mayDescribe(resolved.name);
+      const error: ErrorName = isHidden ? "TOPIC_AUTHORIZATION_FAILED" : resolved.error;
+      return { ...topic, ...resolved, error };
+    }) ?? null;
   const known = topics?.filter(({ error }) => error === "NONE");
   const partitions = known?.flatMap(({ name, partitionIndexes }) =>
     partitionIndexes.map((partition) => ({ topic: name, partition })),
@@ -94,7 +105,12 @@ async function fetchGroup(asked: AskedGroup, context: RequestContext): Promise<G
   });
   const errorCode = errorCodes[reply.error];
   if (reply.error !== "NONE" && context.apiVersion >= 2) return { groupId, topics: [], errorCode };
-  if (topics === null) return { groupId, topics: allTopics(reply.offsets, context), errorCode };
+  if (topics === null) {
+    const visible = reply.offsets.filter(({ topic }) =>
+      mightDo(context, "DESCRIBE", "TOPIC", topic),
+    );
+    return { groupId, topics: allTopics(visible, context), errorCode };
+  }
   const offsets = new Map(
     reply.offsets.map((offset) => [`${offset.topic}/${offset.partition}`, offset]),
   );

@@ -14,6 +14,7 @@ import {
 } from "../coordination/internal-topics.ts";
 import { partitionForKey } from "../coordination/java-hash.ts";
 import { nodeOf } from "./cluster-view.ts";
+import { may, mayCluster } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -64,6 +65,8 @@ async function find(key: string, keyType: number, context: RequestContext): Prom
     const isKnown = context.apiVersion >= shareVersion && isSharePartitionName(key);
     if (!isKnown) return refuse(key, "INVALID_REQUEST");
   }
+  const forbidden = refusalOf(key, keyType, context);
+  if (forbidden !== undefined) return refuse(key, forbidden);
   const error = await ensureInternalTopic(topic, context.services);
   if (error !== "NONE") return refuse(key, "COORDINATOR_NOT_AVAILABLE");
   // The topic may be younger than the image that this request began with.
@@ -75,6 +78,20 @@ async function find(key: string, keyType: number, context: RequestContext): Prom
   if (node === undefined) return refuse(key, "COORDINATOR_NOT_AVAILABLE");
   const { nodeId, host, port } = node;
   return { key, nodeId, host, port, errorCode: errorCodes.NONE, errorMessage: "" };
+}
+
+/** Why the requester may not know of a coordinator; undefined when it may. */
+function refusalOf(key: string, keyType: number, context: RequestContext): ErrorName | undefined {
+  switch (keyType) {
+    case 0:
+      return may(context, "DESCRIBE", "GROUP", key) ? undefined : "GROUP_AUTHORIZATION_FAILED";
+    case 1:
+      return may(context, "DESCRIBE", "TRANSACTIONAL_ID", key)
+        ? undefined
+        : "TRANSACTIONAL_ID_AUTHORIZATION_FAILED";
+    default:
+      return mayCluster(context, "CLUSTER_ACTION") ? undefined : "CLUSTER_AUTHORIZATION_FAILED";
+  }
 }
 
 /** Whether a key is groupId:topicId:partition, as share partitions are named. */

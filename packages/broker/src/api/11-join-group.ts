@@ -1,6 +1,7 @@
 import { errorCodes, JoinGroup, type RequestOf, type ResponseInput } from "@millrace/protocol";
 
 import { clientIdentity } from "./client-identity.ts";
+import { may } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -18,6 +19,18 @@ async function handle(
   context: RequestContext,
 ): Promise<ResponseInput<typeof JoinGroup>> {
   const { apiVersion, services } = context;
+  if (!may(context, "READ", "GROUP", request.groupId)) {
+    return {
+      throttleTimeMs: 0,
+      errorCode: errorCodes.GROUP_AUTHORIZATION_FAILED,
+      generationId: -1,
+      protocolName: apiVersion >= 7 ? null : "",
+      leader: "",
+      memberId: "",
+      members: [],
+    };
+  }
+
   const reply = await services.groups.submit(request.groupId, {
     kind: "join-group",
     ...clientIdentity(context),

@@ -1,5 +1,6 @@
 import { errorCodes, Heartbeat, type RequestOf, type ResponseInput } from "@millrace/protocol";
 
+import { may } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -14,6 +15,9 @@ async function handle(
   request: RequestOf<typeof Heartbeat>,
   context: RequestContext,
 ): Promise<ResponseInput<typeof Heartbeat>> {
+  if (!may(context, "READ", "GROUP", request.groupId)) {
+    return { throttleTimeMs: 0, errorCode: errorCodes.GROUP_AUTHORIZATION_FAILED };
+  }
   const { groupId, generationId, memberId, groupInstanceId } = request;
   const reply = await context.services.groups.submit(groupId, {
     kind: "heartbeat",

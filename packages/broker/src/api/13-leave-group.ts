@@ -1,5 +1,6 @@
 import { errorCodes, LeaveGroup, type RequestOf, type ResponseInput } from "@millrace/protocol";
 
+import { may } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -14,6 +15,9 @@ async function handle(
   request: RequestOf<typeof LeaveGroup>,
   context: RequestContext,
 ): Promise<ResponseInput<typeof LeaveGroup>> {
+  if (!may(context, "READ", "GROUP", request.groupId)) {
+    return { throttleTimeMs: 0, errorCode: errorCodes.GROUP_AUTHORIZATION_FAILED, members: [] };
+  }
   const { groupId, memberId } = request;
   const isSingle = context.apiVersion < 3;
   const alone = { memberId, groupInstanceId: null, reason: null };

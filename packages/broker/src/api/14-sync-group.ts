@@ -1,5 +1,6 @@
 import { errorCodes, type RequestOf, type ResponseInput, SyncGroup } from "@millrace/protocol";
 
+import { may } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -14,6 +15,13 @@ async function handle(
   request: RequestOf<typeof SyncGroup>,
   context: RequestContext,
 ): Promise<ResponseInput<typeof SyncGroup>> {
+  if (!may(context, "READ", "GROUP", request.groupId)) {
+    return {
+      throttleTimeMs: 0,
+      errorCode: errorCodes.GROUP_AUTHORIZATION_FAILED,
+      assignment: Buffer.alloc(0),
+    };
+  }
   const reply = await context.services.groups.submit(request.groupId, {
     kind: "sync-group",
     ...request,

@@ -1,6 +1,7 @@
 import { DescribeGroups, errorCodes, type RequestOf, type ResponseInput } from "@millrace/protocol";
 
-import { allOperations, operationsNotAsked } from "./authorized-operations.ts";
+import { may } from "./access.ts";
+import { authorizedOperations, operationsNotAsked } from "./authorized-operations.ts";
 import { type Handler, longAnswerMemory } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -22,12 +23,27 @@ async function handle(
   request: RequestOf<typeof DescribeGroups>,
   context: RequestContext,
 ): Promise<Response> {
-  const operations = request.includeAuthorizedOperations ? allOperations.group : operationsNotAsked;
-  const groups = request.groups.map(async (groupId) => ({
-    ...(await describe(groupId, context)),
-    authorizedOperations: operations,
-  }));
+  const groups = request.groups.map(async (groupId) => {
+    if (!may(context, "DESCRIBE", "GROUP", groupId)) return forbidden(groupId);
+    const group = await describe(groupId, context);
+    const isAsked = request.includeAuthorizedOperations && group.errorCode === errorCodes.NONE;
+    const operations = isAsked
+      ? authorizedOperations(context, "GROUP", groupId)
+      : operationsNotAsked;
+    return { ...group, authorizedOperations: operations };
+  });
   return { throttleTimeMs: 0, groups: await Promise.all(groups) };
+}
+
+function forbidden(groupId: string): Response["groups"][number] {
+  return {
+    groupId,
+    errorCode: errorCodes.GROUP_AUTHORIZATION_FAILED,
+    groupState: "",
+    protocolType: "",
+    protocolData: "",
+    members: [],
+  };
 }
 
 async function describe(

@@ -1,5 +1,7 @@
 import { errorCodes, ListGroups, type RequestOf, type ResponseInput } from "@millrace/protocol";
 
+import { mightDo } from "./access.ts";
+import { CLUSTER_RESOURCE } from "../security/acl/acl-names.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -19,7 +21,11 @@ async function handle(
     types: lowerCase(request.typesFilter),
   });
   const failed = replies.find(({ error }) => error !== "NONE");
-  const groups = replies.flatMap((reply) => reply.groups);
+  // Who may describe the cluster sees every group; others those that they may describe.
+  const seesAll = mightDo(context, "DESCRIBE", "CLUSTER", CLUSTER_RESOURCE);
+  const groups = replies
+    .flatMap((reply) => reply.groups)
+    .filter(({ groupId }) => seesAll || mightDo(context, "DESCRIBE", "GROUP", groupId));
   return {
     throttleTimeMs: 0,
     errorCode: errorCodes[failed?.error ?? "NONE"],

@@ -3,6 +3,8 @@ import type { CreateTopicResult } from "@millrace/metadata";
 
 import { describeTopicConfigs } from "../config/index.ts";
 import { duplicates } from "./duplicates.ts";
+import { CLUSTER_RESOURCE } from "../security/acl/acl-names.ts";
+import { eachMay, mightDo } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -26,9 +28,12 @@ type AskedConfigs = Request["topics"][number]["configs"];
 const metadataTopic = "__cluster_metadata";
 
 async function handle(request: Request, context: RequestContext): Promise<Response> {
+  const mayCreateAll = mightDo(context, "CREATE", "CLUSTER", CLUSTER_RESOURCE);
+  const mayCreateTopic = eachMay(context, "CREATE", "TOPIC");
+  const mayCreate = (name: string): boolean => mayCreateAll || mayCreateTopic(name);
   const repeated = duplicates(request.topics.map((topic) => topic.name));
   const allowed = request.topics.filter(
-    (topic) => !repeated.has(topic.name) && topic.name !== metadataTopic,
+    ({ name }) => !repeated.has(name) && name !== metadataTopic && mayCreate(name),
   );
   const outcome = await context.services.controller.createTopics({
     topics: allowed,
@@ -43,6 +48,9 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
   const topics = [...names].map((name): TopicAnswer => {
     if (repeated.has(name)) {
       return { name, ...refuse(errorCodes.INVALID_REQUEST, "Duplicate topic name.") };
+    }
+    if (name !== metadataTopic && !mayCreate(name)) {
+      return { name, ...refuse(errorCodes.TOPIC_AUTHORIZATION_FAILED, "Authorization failed.") };
     }
     const result = results.get(name);
     if (result !== undefined) return shape(result, requestOf(name, allowed), context);
@@ -63,6 +71,12 @@ function shape(
 ): TopicAnswer {
   const { name, topicId, error, errorMessage, numPartitions, replicationFactor } = result;
   const isCreated = error === "NONE";
+  // Its configurations are for those to see who may describe them.
+  const seesConfigs = mightDo(context, "DESCRIBE_CONFIGS", "TOPIC", name);
+  if (isCreated && !seesConfigs) {
+    const topicConfigErrorCode = errorCodes.TOPIC_AUTHORIZATION_FAILED;
+    return { name, topicId, errorCode: errorCodes.NONE, errorMessage, topicConfigErrorCode };
+  }
   return {
     name,
     topicId,

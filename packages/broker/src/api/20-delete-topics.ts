@@ -10,6 +10,8 @@ import {
 } from "@millrace/protocol";
 
 import { duplicates } from "./duplicates.ts";
+import { CLUSTER_RESOURCE } from "../security/acl/acl-names.ts";
+import { eachMay, mightDo } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -53,7 +55,7 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
     );
     return { throttleTimeMs: 0, responses };
   }
-  const found = findAll(asked, context);
+  const found = withPermission(findAll(asked, context), context);
   const ids = found.flatMap(({ topic }) => (topic === undefined ? [] : [topic.id]));
   const outcome = await context.services.controller.deleteTopics(ids);
   if (outcome.kind === "refused") {
@@ -68,6 +70,22 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
     return shape({ ...one, error: result.error, message: result.errorMessage });
   });
   return { throttleTimeMs: 0, responses };
+}
+
+/** Who may not describe a topic is not told of it, who may not delete it deletes nothing. */
+function withPermission(all: readonly Found[], context: RequestContext): readonly Found[] {
+  if (mightDo(context, "DELETE", "CLUSTER", CLUSTER_RESOURCE)) return all;
+  const mayDescribe = eachMay(context, "DESCRIBE", "TOPIC");
+  const mayDelete = eachMay(context, "DELETE", "TOPIC");
+  return all.map((found) => {
+    const name = found.topic?.name ?? found.asked.name;
+    if (found.error === "INVALID_REQUEST" || name === null) return found;
+    const isVisible = mayDescribe(name);
+    if (isVisible && (found.topic === undefined || mayDelete(name))) return found;
+    const error = "TOPIC_AUTHORIZATION_FAILED";
+    const known = isVisible ? { name, topicId: found.topic?.id ?? ZERO_UUID } : found.asked;
+    return { asked: known, topic: undefined, error, message: "Topic authorization failed." };
+  });
 }
 
 function findAll(asked: readonly Asked[], context: RequestContext): readonly Found[] {

@@ -6,6 +6,7 @@ import {
   type ResponseInput,
 } from "@millrace/protocol";
 
+import { eachMay } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import { answerEachPartition } from "./per-partition.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -32,10 +33,19 @@ type PartitionAnswer = Response["topics"][number]["partitions"][number];
 const toHighWatermark = -1;
 
 async function handle(request: Request, context: RequestContext): Promise<Response> {
+  const mayDelete = eachMay(context, "DELETE", "TOPIC");
   const topics = await answerEachPartition(request.topics, (topic, partition) =>
-    deleteOne(topic, partition, context),
+    mayDelete(topic) ? deleteOne(topic, partition, context) : forbidden(partition),
   );
   return { throttleTimeMs: 0, topics };
+}
+
+function forbidden({ partitionIndex }: PartitionRequest): PartitionAnswer {
+  return {
+    partitionIndex,
+    lowWatermark: -1,
+    errorCode: errorCodes.TOPIC_AUTHORIZATION_FAILED,
+  };
 }
 
 function deleteOne(

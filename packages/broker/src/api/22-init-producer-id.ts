@@ -6,6 +6,8 @@ import {
   type ResponseInput,
 } from "@millrace/protocol";
 
+import { CLUSTER_RESOURCE } from "../security/acl/acl-names.ts";
+import { may, mayWithSome, mightDo } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import { fencingFor } from "./producer-fencing.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -29,6 +31,8 @@ async function handle(
 ): Promise<Response> {
   if (request.transactionalId === "") return refuse("INVALID_REQUEST");
   if (!isConsistent(request)) return refuse("INVALID_REQUEST");
+  const forbidden = refusalOf(request, context);
+  if (forbidden !== undefined) return refuse(forbidden);
   if (request.transactionalId !== null) {
     return initTransactional(request, request.transactionalId, context);
   }
@@ -40,6 +44,22 @@ async function handle(
     producerId: outcome.producerId,
     producerEpoch: 0,
   };
+}
+
+/** Who may write to some topic may write there without doubles, too. */
+function refusalOf(
+  { transactionalId }: RequestOf<typeof InitProducerId>,
+  context: RequestContext,
+): ErrorName | undefined {
+  if (transactionalId !== null) {
+    return may(context, "WRITE", "TRANSACTIONAL_ID", transactionalId)
+      ? undefined
+      : "TRANSACTIONAL_ID_AUTHORIZATION_FAILED";
+  }
+  const isAllowed =
+    mightDo(context, "IDEMPOTENT_WRITE", "CLUSTER", CLUSTER_RESOURCE) ||
+    mayWithSome(context, "WRITE", "TOPIC");
+  return isAllowed ? undefined : "CLUSTER_AUTHORIZATION_FAILED";
 }
 
 async function initTransactional(

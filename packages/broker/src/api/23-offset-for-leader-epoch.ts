@@ -6,6 +6,8 @@ import {
 } from "@millrace/protocol";
 
 import { checkLeader } from "../fetch/read-partitions.ts";
+import { CLUSTER_RESOURCE } from "../security/acl/acl-names.ts";
+import { eachMay, mightDo } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import { answerEachPartition } from "./per-partition.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -27,9 +29,14 @@ type PartitionRequest = Request["topics"][number]["partitions"][number];
 type PartitionAnswer = Response["topics"][number]["partitions"][number];
 
 async function handle(request: Request, context: RequestContext): Promise<Response> {
+  // A follower needs no permission for the topic.
+  const isBroker = mightDo(context, "CLUSTER_ACTION", "CLUSTER", CLUSTER_RESOURCE);
+  const mayDescribe = eachMay(context, "DESCRIBE", "TOPIC");
   const asked = request.topics.map(({ topic, partitions }) => ({ name: topic, partitions }));
   const topics = await answerEachPartition(asked, (topic, partition) =>
-    answerOne(topic, partition, context),
+    isBroker || mayDescribe(topic)
+      ? answerOne(topic, partition, context)
+      : { errorCode: errorCodes.TOPIC_AUTHORIZATION_FAILED, partition: partition.partition },
   );
   return {
     throttleTimeMs: 0,

@@ -7,9 +7,11 @@ import {
   type ResponseInput,
 } from "@millrace/protocol";
 
+import { eachMay, may, mayCluster } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import { fencingFor } from "./producer-fencing.ts";
 import type { RequestContext } from "./request-context.ts";
+import { isInternalTopic } from "./topic-names.ts";
 
 /**
  * AddPartitionsToTxn (key 24), versions 0-5: partitions become part of a transaction.
@@ -39,6 +41,10 @@ interface AskedTransaction {
 
 async function handle(request: Request, context: RequestContext): Promise<Response> {
   if (context.apiVersion >= 4) {
+    if (!mayCluster(context, "CLUSTER_ACTION")) {
+      const errorCode = errorCodes.CLUSTER_AUTHORIZATION_FAILED;
+      return { throttleTimeMs: 0, errorCode, resultsByTransaction: [] };
+    }
     const results = request.transactions.map(async (transaction) => ({
       transactionalId: transaction.transactionalId,
       topicResults: await answer(transaction, context),
@@ -59,6 +65,8 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
 }
 
 async function answer(asked: AskedTransaction, context: RequestContext): Promise<TopicResults> {
+  const forbidden = refusalOf(asked, context);
+  if (forbidden !== undefined) return forbidden;
   const missing = missingPartitions(asked.topics, context);
   if (missing.length > 0) {
     const gone = new Set(missing);
@@ -79,6 +87,20 @@ async function answer(asked: AskedTransaction, context: RequestContext): Promise
   });
   const known = fencingFor(error, context.apiVersion, 2);
   return shape(asked.topics, () => known);
+}
+
+/** Before version 4 a client asks, and must be allowed; later versions come from brokers. */
+function refusalOf(asked: AskedTransaction, context: RequestContext): TopicResults | undefined {
+  if (context.apiVersion >= 4 || context.services.authorizer === undefined) return undefined;
+  if (!may(context, "WRITE", "TRANSACTIONAL_ID", asked.transactionalId)) {
+    return shape(asked.topics, () => "TRANSACTIONAL_ID_AUTHORIZATION_FAILED");
+  }
+  const mayWrite = eachMay(context, "WRITE", "TOPIC");
+  const isAllowed = (topic: string): boolean => !isInternalTopic(topic) && mayWrite(topic);
+  if (asked.topics.every(({ name }) => isAllowed(name))) return undefined;
+  return shape(asked.topics, (topic) =>
+    isAllowed(topic) ? "OPERATION_NOT_ATTEMPTED" : "TOPIC_AUTHORIZATION_FAILED",
+  );
 }
 
 async function verify(asked: AskedTransaction, context: RequestContext): Promise<TopicResults> {

@@ -6,6 +6,7 @@ import {
 } from "@millrace/protocol";
 
 import { ensureInternalTopic, internalTopics } from "../coordination/internal-topics.ts";
+import { may } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import { fencingFor } from "./producer-fencing.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -26,6 +27,12 @@ async function handle(
 ): Promise<ResponseInput<typeof AddOffsetsToTxn>> {
   const { groupId, transactionalId, producerId, producerEpoch } = request;
   const { services } = context;
+  if (!may(context, "WRITE", "TRANSACTIONAL_ID", transactionalId)) {
+    return { throttleTimeMs: 0, errorCode: errorCodes.TRANSACTIONAL_ID_AUTHORIZATION_FAILED };
+  }
+  if (!may(context, "READ", "GROUP", groupId)) {
+    return { throttleTimeMs: 0, errorCode: errorCodes.GROUP_AUTHORIZATION_FAILED };
+  }
   const topic = internalTopics.consumerOffsets;
   const created = await ensureInternalTopic(topic, services);
   const partition = services.groups.shards.partitionOf(groupId);

@@ -1,5 +1,6 @@
 import { EndTxn, errorCodes, type RequestOf, type ResponseInput } from "@millrace/protocol";
 
+import { may } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import { fencingFor } from "./producer-fencing.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -17,6 +18,9 @@ async function handle(
 ): Promise<ResponseInput<typeof EndTxn>> {
   const { transactionalId, producerId, producerEpoch, committed } = request;
   const { transactions } = context.services;
+  if (!may(context, "WRITE", "TRANSACTIONAL_ID", transactionalId)) {
+    return { throttleTimeMs: 0, errorCode: errorCodes.TRANSACTIONAL_ID_AUTHORIZATION_FAILED };
+  }
   const reply = await transactions.withProducerId((freshProducerId) =>
     transactions.submit(transactionalId, {
       kind: "end-transaction",

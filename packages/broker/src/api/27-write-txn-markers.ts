@@ -6,6 +6,8 @@ import {
   WriteTxnMarkers,
 } from "@millrace/protocol";
 
+import { CLUSTER_RESOURCE } from "../security/acl/acl-names.ts";
+import { mayCluster, mightDo } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -25,8 +27,25 @@ type Response = ResponseInput<typeof WriteTxnMarkers>;
 type Marker = Request["markers"][number];
 
 async function handle(request: Request, context: RequestContext): Promise<Response> {
+  // Kafka's own tool ends a hanging transaction by this, with ALTER.
+  const isAllowed =
+    mightDo(context, "ALTER", "CLUSTER", CLUSTER_RESOURCE) || mayCluster(context, "CLUSTER_ACTION");
+  if (!isAllowed) return { markers: request.markers.map(forbidden) };
   const markers = request.markers.map((marker) => writeOne(marker, context));
   return { markers: await Promise.all(markers) };
+}
+
+function forbidden({ producerId, topics }: Marker): Response["markers"][number] {
+  return {
+    producerId,
+    topics: topics.map(({ name, partitionIndexes }) => ({
+      name,
+      partitions: partitionIndexes.map((partitionIndex) => ({
+        partitionIndex,
+        errorCode: errorCodes.CLUSTER_AUTHORIZATION_FAILED,
+      })),
+    })),
+  };
 }
 
 async function writeOne(

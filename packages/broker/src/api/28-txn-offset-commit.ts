@@ -8,6 +8,7 @@ import {
 } from "@millrace/protocol";
 
 import { internalTopics } from "../coordination/internal-topics.ts";
+import { eachMay, may } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -27,9 +28,19 @@ type Request = RequestOf<typeof TxnOffsetCommit>;
 type Response = ResponseInput<typeof TxnOffsetCommit>;
 
 async function handle(request: Request, context: RequestContext): Promise<Response> {
+  if (!may(context, "WRITE", "TRANSACTIONAL_ID", request.transactionalId)) {
+    return shape(request, () => "TRANSACTIONAL_ID_AUTHORIZATION_FAILED");
+  }
+  if (!may(context, "READ", "GROUP", request.groupId)) {
+    return shape(request, () => "GROUP_AUTHORIZATION_FAILED");
+  }
+  const mayRead = eachMay(context, "READ", "TOPIC");
+  if (request.topics.length > 0 && !request.topics.some(({ name }) => mayRead(name))) {
+    return shape(request, () => "TOPIC_AUTHORIZATION_FAILED");
+  }
   const refusal = await joinTransaction(request, context);
   if (refusal !== "NONE") return shape(request, () => refusal);
-  const offsets = knownOffsets(request, context);
+  const offsets = knownOffsets(request, context).filter(({ topic }) => mayRead(topic));
   const { groupId, producerId, producerEpoch } = request;
   const reply = await context.services.groups.submit(groupId, {
     kind: "offset-commit",
@@ -47,10 +58,10 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
     const error = reply.error === "NONE" ? reply.errors[index] : reply.error;
     errors.set(`${topic}/${partition}`, error ?? "NONE");
   }
-  return shape(
-    request,
-    (topic, partition) => errors.get(`${topic}/${partition}`) ?? "UNKNOWN_TOPIC_OR_PARTITION",
-  );
+  return shape(request, (topic, partition) => {
+    if (!mayRead(topic)) return "TOPIC_AUTHORIZATION_FAILED";
+    return errors.get(`${topic}/${partition}`) ?? "UNKNOWN_TOPIC_OR_PARTITION";
+  });
 }
 
 /**

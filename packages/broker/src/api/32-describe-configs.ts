@@ -5,7 +5,14 @@ import {
   type ResponseInput,
 } from "@millrace/protocol";
 
-import { describeResource, isDescribable } from "./config-resources.ts";
+import { configResourceTypeIds } from "@millrace/metadata";
+import {
+  describeResource,
+  isDescribable,
+  type NamedResource,
+  type ResourceRefusal,
+} from "./config-resources.ts";
+import { may, mayCluster } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -31,7 +38,7 @@ function handle(
   if (unsupported !== undefined) return refuseAll(request, unsupported.resourceType);
   const results = request.resources.map(({ configurationKeys, ...resource }) => {
     const options = { configurationKeys, includeSynonyms, includeDocumentation };
-    const configs = describeResource(resource, options, context);
+    const configs = forbidden(resource, context) ?? describeResource(resource, options, context);
     if ("error" in configs) {
       const { error, message } = configs;
       return { ...resource, errorCode: errorCodes[error], errorMessage: message, configs: [] };
@@ -39,6 +46,25 @@ function handle(
     return { ...resource, errorCode: errorCodes.NONE, errorMessage: null, configs };
   });
   return { throttleTimeMs: 0, results };
+}
+
+/** Why the requester may not see a resource's configurations; undefined when it may. */
+function forbidden(resource: NamedResource, context: RequestContext): ResourceRefusal | undefined {
+  const { resourceType, resourceName } = resource;
+  switch (resourceType) {
+    case configResourceTypeIds.topic:
+      return may(context, "DESCRIBE_CONFIGS", "TOPIC", resourceName)
+        ? undefined
+        : { error: "TOPIC_AUTHORIZATION_FAILED", message: null };
+    case configResourceTypeIds.group:
+      return may(context, "DESCRIBE_CONFIGS", "GROUP", resourceName)
+        ? undefined
+        : { error: "GROUP_AUTHORIZATION_FAILED", message: null };
+    default:
+      return mayCluster(context, "DESCRIBE_CONFIGS")
+        ? undefined
+        : { error: "CLUSTER_AUTHORIZATION_FAILED", message: null };
+  }
 }
 
 /** One kind that nobody knows spoils the whole request, as in Apache Kafka. */

@@ -22,7 +22,7 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
   const checks = request.resources.map((resource) =>
     resource.resourceType === brokerLoggerType
       ? { error: "INVALID_REQUEST" as const, message: "Unexpected resource type BROKER_LOGGER." }
-      : checkAlteration(resource, request.resources, context.services),
+      : checkAlteration(resource, request.resources, context),
   );
   const outcome = await context.services.controller.alterConfigs({
     resources: request.resources.filter((_, index) => checks[index] === undefined),

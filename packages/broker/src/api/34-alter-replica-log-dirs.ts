@@ -6,6 +6,7 @@ import {
   type ResponseInput,
 } from "@millrace/protocol";
 
+import { mayCluster } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -24,6 +25,7 @@ type Response = ResponseInput<typeof AlterReplicaLogDirs>;
 type PartitionAnswer = Response["results"][number]["partitions"][number];
 
 function handle(request: Request, context: RequestContext): Response {
+  const isAllowed = mayCluster(context, "ALTER");
   const byTopic = new Map<string, PartitionAnswer[]>();
   for (const { path, topics } of request.dirs) {
     for (const { name, partitions } of topics) {
@@ -33,7 +35,9 @@ function handle(request: Request, context: RequestContext): Response {
         byTopic.set(name, answers);
       }
       for (const partitionIndex of partitions) {
-        const error = moveOne({ path, topic: name, partitionIndex }, context);
+        const error = isAllowed
+          ? moveOne({ path, topic: name, partitionIndex }, context)
+          : "CLUSTER_AUTHORIZATION_FAILED";
         answers.push({ partitionIndex, errorCode: errorCodes[error] });
       }
     }

@@ -6,6 +6,7 @@ import {
 } from "@millrace/protocol";
 import type { LogDirectory, PartitionLog } from "@millrace/storage";
 
+import { mayCluster } from "./access.ts";
 import { type Handler, longAnswerMemory } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -26,6 +27,9 @@ type DirectoryAnswer = Response["results"][number];
 type PartitionAnswer = NonNullable<DirectoryAnswer["topics"]>[number]["partitions"][number];
 
 function handle(request: Request, context: RequestContext): Response {
+  if (!mayCluster(context, "DESCRIBE")) {
+    return { throttleTimeMs: 0, errorCode: errorCodes.CLUSTER_AUTHORIZATION_FAILED, results: [] };
+  }
   const { logs } = context.services;
   const byDirectory = new Map<LogDirectory, PartitionLog[]>();
   for (const directory of logs.directories) byDirectory.set(directory, []);

@@ -6,6 +6,7 @@ import {
 } from "@millrace/protocol";
 
 import { duplicates } from "./duplicates.ts";
+import { eachMay } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -24,8 +25,9 @@ type Response = ResponseInput<typeof CreatePartitions>;
 
 async function handle(request: Request, context: RequestContext): Promise<Response> {
   const repeated = duplicates(request.topics.map((topic) => topic.name));
+  const mayAlter = eachMay(context, "ALTER", "TOPIC");
   const outcome = await context.services.controller.createPartitions({
-    topics: request.topics.filter((topic) => !repeated.has(topic.name)),
+    topics: request.topics.filter(({ name }) => !repeated.has(name) && mayAlter(name)),
     validateOnly: request.validateOnly,
   });
   const refusedOnce = [...repeated].map((name) => ({
@@ -33,6 +35,13 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
     errorCode: errorCodes.INVALID_REQUEST,
     errorMessage: "Duplicate topic name.",
   }));
+  const forbidden = request.topics
+    .filter(({ name }) => !repeated.has(name) && !mayAlter(name))
+    .map(({ name }) => ({
+      name,
+      errorCode: errorCodes.TOPIC_AUTHORIZATION_FAILED,
+      errorMessage: null,
+    }));
   if (outcome.kind === "refused") {
     const results = request.topics.map(({ name }) => ({
       name,
@@ -46,5 +55,5 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
     errorCode: errorCodes[error],
     errorMessage,
   }));
-  return { throttleTimeMs: 0, results: [...refusedOnce, ...results] };
+  return { throttleTimeMs: 0, results: [...refusedOnce, ...forbidden, ...results] };
 }

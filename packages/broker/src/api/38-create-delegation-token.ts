@@ -7,6 +7,7 @@ import {
 
 import { principalText } from "../security/principal.ts";
 import { principalParts, tokenRequestFault } from "./delegation-token-requests.ts";
+import { may } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -31,6 +32,9 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
   const owner = ownerOf(request) ?? requester;
   const fault = tokenRequestFault(context);
   if (fault !== undefined) return refuse(fault, owner, requester);
+  if (owner !== requester && !may(context, "CREATE_TOKENS", "USER", owner)) {
+    return refuse(errorCodes.DELEGATION_TOKEN_AUTHORIZATION_FAILED, owner, requester);
+  }
   const { delegationTokenMaxLifetimeMs, delegationTokenExpiryTimeMs } = services.config();
   const maxLifetimeMs =
     request.maxLifetimeMs > 0

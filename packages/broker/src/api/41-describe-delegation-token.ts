@@ -8,6 +8,7 @@ import {
 
 import { principalText } from "../security/principal.ts";
 import { principalParts, tokenRequestFault } from "./delegation-token-requests.ts";
+import { may } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -34,6 +35,7 @@ function handle(
   );
   const tokens = [...context.image.delegationTokens.values()]
     .filter(({ owner }) => owners?.includes(owner) ?? true)
+    .filter((token) => isVisible(token, context))
     .map((token) => describe(token, context));
   return { throttleTimeMs: 0, errorCode: errorCodes.NONE, tokens };
 }
@@ -54,4 +56,15 @@ function describe(
     hmac: services.security.tokens.hmacOf(token.tokenId) ?? Buffer.alloc(0),
     renewers: token.renewers.map(principalParts),
   };
+}
+
+/** A token is for its owner and its renewers to see, and for whom an entry allows it. */
+function isVisible(token: DelegationToken, context: RequestContext): boolean {
+  const requester = principalText(context.client.principal);
+  const { owner, renewers, tokenId } = token;
+  if (owner === requester || renewers.includes(requester)) return true;
+  return (
+    may(context, "DESCRIBE_TOKENS", "USER", owner) ||
+    may(context, "DESCRIBE", "DELEGATION_TOKEN", tokenId)
+  );
 }

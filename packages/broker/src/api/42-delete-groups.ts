@@ -7,6 +7,7 @@ import {
 } from "@millrace/protocol";
 
 import { deleteShareGroupStates } from "../coordination/share-group-offsets.ts";
+import { may } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -28,7 +29,9 @@ async function handle(
   return { throttleTimeMs: 0, results: await Promise.all(results) };
 }
 
-async function deleteGroup(groupId: string, { services }: RequestContext): Promise<ErrorName> {
+async function deleteGroup(groupId: string, context: RequestContext): Promise<ErrorName> {
+  const { services } = context;
+  if (!may(context, "DELETE", "GROUP", groupId)) return "GROUP_AUTHORIZATION_FAILED";
   // What the share coordinator keeps goes first: it could not be found without the group.
   const error = await deleteShareGroupStates(groupId, services);
   if (error !== "NONE") return error;

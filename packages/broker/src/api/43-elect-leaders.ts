@@ -7,6 +7,7 @@ import {
   type ResponseInput,
 } from "@millrace/protocol";
 
+import { mayCluster } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -27,6 +28,14 @@ type Response = ResponseInput<typeof ElectLeaders>;
 type TopicAnswer = Response["replicaElectionResults"][number];
 
 async function handle(request: Request, context: RequestContext): Promise<Response> {
+  if (!mayCluster(context, "ALTER")) {
+    const error = "CLUSTER_AUTHORIZATION_FAILED";
+    return {
+      throttleTimeMs: 0,
+      errorCode: context.apiVersion >= 1 ? errorCodes[error] : undefined,
+      replicaElectionResults: refuseAll(request, error, "Cluster authorization failed."),
+    };
+  }
   const outcome = await context.services.controller.electLeaders(request);
   if (outcome.kind === "refused") {
     const { error, message } = outcome;

@@ -54,7 +54,7 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
 /** Refuses, or changes what belongs to this process; undefined leaves it to the controller. */
 function alterHere(resource: Resource, request: Request, context: RequestContext): LocalOutcome {
   const { services } = context;
-  const refusal = checkAlteration(resource, request.resources, services);
+  const refusal = checkAlteration(resource, request.resources, context);
   if (refusal !== undefined) return refusal;
   if (resource.resourceType !== brokerLoggerType) return undefined;
   const rejection = validateLoggerChanges(resource.configs, services.logLevels);

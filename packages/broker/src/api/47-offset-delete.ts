@@ -1,5 +1,6 @@
 import { errorCodes, OffsetDelete, type RequestOf, type ResponseInput } from "@millrace/protocol";
 
+import { eachMay, may } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -18,10 +19,16 @@ async function handle(
   context: RequestContext,
 ): Promise<ResponseInput<typeof OffsetDelete>> {
   const { groupId } = request;
+  if (!may(context, "DELETE", "GROUP", groupId)) {
+    return { errorCode: errorCodes.GROUP_AUTHORIZATION_FAILED, throttleTimeMs: 0, topics: [] };
+  }
+  const mayRead = eachMay(context, "READ", "TOPIC");
   const partitions = request.topics.flatMap(({ name, partitions: asked }) =>
     asked.map(({ partitionIndex }) => ({ topic: name, partition: partitionIndex })),
   );
-  const known = partitions.filter(({ topic, partition }) => exists(topic, partition, context));
+  const known = partitions.filter(
+    ({ topic, partition }) => mayRead(topic) && exists(topic, partition, context),
+  );
   const reply = await context.services.groups.submit(groupId, {
     kind: "offset-delete",
     groupId,
@@ -37,7 +44,8 @@ async function handle(
     name,
     partitions: asked.map(({ partitionIndex }) => {
       const error = errors.get(keyOf({ topic: name, partition: partitionIndex }));
-      const errorCode = errorCodes[error ?? "UNKNOWN_TOPIC_OR_PARTITION"];
+      const unknown = mayRead(name) ? "UNKNOWN_TOPIC_OR_PARTITION" : "TOPIC_AUTHORIZATION_FAILED";
+      const errorCode = errorCodes[error ?? unknown];
       return { partitionIndex, errorCode };
     }),
   }));

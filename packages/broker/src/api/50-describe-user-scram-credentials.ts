@@ -7,6 +7,7 @@ import {
 } from "@millrace/protocol";
 
 import { duplicates } from "./duplicates.ts";
+import { mayCluster } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -27,8 +28,14 @@ type Info = Result["credentialInfos"][number];
 
 function handle(
   request: RequestOf<typeof DescribeUserScramCredentials>,
-  { image }: RequestContext,
+  context: RequestContext,
 ): Response {
+  if (!mayCluster(context, "DESCRIBE")) {
+    const errorMessage = "Cluster authorization failed.";
+    const errorCode = errorCodes.CLUSTER_AUTHORIZATION_FAILED;
+    return { throttleTimeMs: 0, errorCode, errorMessage, results: [] };
+  }
+  const { image } = context;
   const byUser = infosByUser(image);
   const asked = request.users?.map(({ name }) => name) ?? [];
   const repeated = duplicates(asked);

@@ -6,6 +6,7 @@ import {
 } from "@millrace/protocol";
 
 import { credentialOf, scramMechanisms } from "../security/scram-credential.ts";
+import { mayCluster } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -23,10 +24,18 @@ export const alterUserScramCredentials: Handler<typeof AlterUserScramCredentials
 type Request = RequestOf<typeof AlterUserScramCredentials>;
 type Response = ResponseInput<typeof AlterUserScramCredentials>;
 
-async function handle(request: Request, { services }: RequestContext): Promise<Response> {
+const forbidden = {
+  kind: "refused",
+  error: "CLUSTER_AUTHORIZATION_FAILED",
+  message: "Cluster authorization failed.",
+} as const;
+
+async function handle(request: Request, context: RequestContext): Promise<Response> {
   const { deletions } = request;
   const upsertions = request.upsertions.map(toCredential);
-  const outcome = await services.controller.alterScramCredentials({ deletions, upsertions });
+  const outcome = mayCluster(context, "ALTER")
+    ? await context.services.controller.alterScramCredentials({ deletions, upsertions })
+    : forbidden;
   if (outcome.kind === "refused") {
     const users = new Set([...deletions, ...upsertions].map(({ name }) => name));
     const errorCode = errorCodes[outcome.error];

@@ -1,5 +1,6 @@
 import { errorCodes, type RequestOf, type ResponseInput, UpdateFeatures } from "@millrace/protocol";
 
+import { mayCluster } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -20,6 +21,14 @@ type Response = ResponseInput<typeof UpdateFeatures>;
 const upgradeTypes = { upgrade: 1, safeDowngrade: 2 } as const;
 
 async function handle(request: Request, context: RequestContext): Promise<Response> {
+  if (!mayCluster(context, "ALTER")) {
+    return {
+      throttleTimeMs: 0,
+      errorCode: errorCodes.CLUSTER_AUTHORIZATION_FAILED,
+      errorMessage: "Cluster authorization failed.",
+      results: [],
+    };
+  }
   const outcome = await context.services.controller.updateFeatures({
     featureUpdates: request.featureUpdates.map((update) => ({
       feature: update.feature,

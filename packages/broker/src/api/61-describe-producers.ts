@@ -6,6 +6,7 @@ import {
 } from "@millrace/protocol";
 import type { ActiveProducer } from "@millrace/storage";
 
+import { eachMay } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import { answerEachPartition } from "./per-partition.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -26,11 +27,16 @@ async function handle(
   request: RequestOf<typeof DescribeProducers>,
   context: RequestContext,
 ): Promise<Response> {
+  const mayRead = eachMay(context, "READ", "TOPIC");
   const asked = request.topics.map(({ name, partitionIndexes }) => ({
     name,
     partitions: partitionIndexes,
   }));
   const topics = await answerEachPartition(asked, (topic, partitionIndex): PartitionAnswer => {
+    if (!mayRead(topic)) {
+      const errorCode = errorCodes.TOPIC_AUTHORIZATION_FAILED;
+      return { partitionIndex, errorCode, activeProducers: [] };
+    }
     const partition = context.services.replicas.leader(context.image, topic, partitionIndex);
     if (typeof partition === "string") {
       return { partitionIndex, errorCode: errorCodes[partition], activeProducers: [] };

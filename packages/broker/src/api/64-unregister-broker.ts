@@ -5,6 +5,7 @@ import {
   UnregisterBroker,
 } from "@millrace/protocol";
 
+import { mayCluster } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -19,6 +20,10 @@ async function handle(
   request: RequestOf<typeof UnregisterBroker>,
   context: RequestContext,
 ): Promise<ResponseInput<typeof UnregisterBroker>> {
+  if (!mayCluster(context, "ALTER")) {
+    const errorMessage = "Cluster authorization failed.";
+    return { throttleTimeMs: 0, errorCode: errorCodes.CLUSTER_AUTHORIZATION_FAILED, errorMessage };
+  }
   const outcome = await context.services.controller.unregisterBroker(request.brokerId);
   if (outcome.kind === "done") {
     return { throttleTimeMs: 0, errorCode: errorCodes.NONE, errorMessage: null };

@@ -5,6 +5,7 @@ import {
   type ResponseInput,
 } from "@millrace/protocol";
 
+import { may } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -30,6 +31,9 @@ async function describe(
   transactionalId: string,
   context: RequestContext,
 ): Promise<Response["transactionStates"][number]> {
+  if (!may(context, "DESCRIBE", "TRANSACTIONAL_ID", transactionalId)) {
+    return forbidden(transactionalId);
+  }
   const reply = await context.services.transactions.submit(transactionalId, {
     kind: "describe-transaction",
     transactionalId,
@@ -42,9 +46,24 @@ async function describe(
     transactionStartTimeMs: reply.startMs,
     producerId: reply.producerId,
     producerEpoch: reply.producerEpoch,
-    topics: [...reply.partitions].map(([topic, partitions]) => ({
-      topic,
-      partitions: [...partitions],
-    })),
+    topics: [...reply.partitions]
+      .filter(([topic]) => may(context, "DESCRIBE", "TOPIC", topic))
+      .map(([topic, partitions]) => ({
+        topic,
+        partitions: [...partitions],
+      })),
+  };
+}
+
+function forbidden(transactionalId: string): Response["transactionStates"][number] {
+  return {
+    errorCode: errorCodes.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+    transactionalId,
+    transactionState: "",
+    transactionTimeoutMs: 0,
+    transactionStartTimeMs: 0,
+    producerId: 0n,
+    producerEpoch: 0,
+    topics: [],
   };
 }

@@ -6,6 +6,7 @@ import {
   type ResponseInput,
 } from "@millrace/protocol";
 
+import { may } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -50,6 +51,9 @@ async function handle(
     unknownStateFilters,
     transactionStates: replies
       .flatMap(({ transactions }) => transactions)
+      .filter(({ transactionalId }) =>
+        may(context, "DESCRIBE", "TRANSACTIONAL_ID", transactionalId),
+      )
       .map(({ transactionalId, producerId, state }) => ({
         transactionalId,
         producerId,

@@ -6,6 +6,7 @@ import {
 } from "@millrace/protocol";
 
 import { clientIdentity } from "./client-identity.ts";
+import { eachMay, may } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -29,6 +30,13 @@ async function handle(
 ): Promise<Response> {
   const { groups } = context.services;
   if (!groups.servesConsumerGroups) return refused("UNSUPPORTED_VERSION");
+  if (!may(context, "READ", "GROUP", request.groupId)) {
+    return refused("GROUP_AUTHORIZATION_FAILED");
+  }
+  const mayDescribe = eachMay(context, "DESCRIBE", "TOPIC");
+  if (!(request.subscribedTopicNames ?? []).every(mayDescribe)) {
+    return refused("TOPIC_AUTHORIZATION_FAILED");
+  }
   const reply = await groups.submit(request.groupId, {
     ...request,
     kind: "consumer-heartbeat",

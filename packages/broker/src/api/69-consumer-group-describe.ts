@@ -7,7 +7,8 @@ import {
   type ResponseInput,
 } from "@millrace/protocol";
 
-import { allOperations, operationsNotAsked } from "./authorized-operations.ts";
+import { eachMay, may } from "./access.ts";
+import { authorizedOperations, operationsNotAsked } from "./authorized-operations.ts";
 import { type Handler, longAnswerMemory } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -36,12 +37,34 @@ async function handle(
   context: RequestContext,
 ): Promise<Response> {
   const asked = request.includeAuthorizedOperations;
-  const authorizedOperations = asked ? allOperations.group : operationsNotAsked;
-  const groups = request.groupIds.map(async (groupId) => ({
-    ...(await describe(groupId, context)),
-    authorizedOperations,
-  }));
+  const mayDescribe = eachMay(context, "DESCRIBE", "TOPIC");
+  const groups = request.groupIds.map(async (groupId) => {
+    if (!may(context, "DESCRIBE", "GROUP", groupId)) {
+      return refused(groupId, "GROUP_AUTHORIZATION_FAILED", null);
+    }
+    const group = await describe(groupId, context);
+    if (!topicNames(group).every(mayDescribe)) {
+      return refused(groupId, "TOPIC_AUTHORIZATION_FAILED", hiddenTopics);
+    }
+    const isAsked = asked && group.errorCode === errorCodes.NONE;
+    const operations = isAsked
+      ? authorizedOperations(context, "GROUP", groupId)
+      : operationsNotAsked;
+    return { ...group, authorizedOperations: operations };
+  });
   return { throttleTimeMs: 0, groups: await Promise.all(groups) };
+}
+
+const hiddenTopics =
+  "The group has described topic(s) that the client is not authorized to describe.";
+
+/** The topics that the members of a group are given. */
+function topicNames(group: Group): readonly string[] {
+  return group.members.flatMap(({ assignment, targetAssignment }) =>
+    [...assignment.topicPartitions, ...targetAssignment.topicPartitions].map(
+      ({ topicName }) => topicName,
+    ),
+  );
 }
 
 async function describe(groupId: string, context: RequestContext): Promise<Group> {

@@ -11,6 +11,7 @@ import {
 } from "@millrace/protocol";
 
 import { brokerLoggerType } from "./config-resources.ts";
+import { mayCluster } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -37,6 +38,10 @@ const supportedTypes: readonly number[] = [
 ];
 
 function handle(request: RequestOf<typeof ListConfigResources>, context: RequestContext): Response {
+  if (!mayCluster(context, "DESCRIBE_CONFIGS")) {
+    const errorCode = errorCodes.CLUSTER_AUTHORIZATION_FAILED;
+    return { throttleTimeMs: 0, errorCode, configResources: [] };
+  }
   const types = typesOf(request, context);
   if (types.some((type) => !supportedTypes.includes(type))) {
     return { throttleTimeMs: 0, errorCode: errorCodes.UNSUPPORTED_VERSION, configResources: [] };

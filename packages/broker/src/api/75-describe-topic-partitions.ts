@@ -7,7 +7,8 @@ import {
   ZERO_UUID,
 } from "@millrace/protocol";
 
-import { allOperations } from "./authorized-operations.ts";
+import { eachMay, mightDo } from "./access.ts";
+import { authorizedOperations } from "./authorized-operations.ts";
 import { viewPartition } from "./cluster-view.ts";
 import { type Handler, longAnswerMemory } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -37,13 +38,21 @@ function handle(request: Request, context: RequestContext): Response {
   const isAll = request.topics.length === 0;
   const asked = isAll ? [...byName.keys()] : request.topics.map((topic) => topic.name);
   const from = cursor?.topicName ?? "";
+  const mayDescribe = isAll
+    ? (name: string) => mightDo(context, "DESCRIBE", "TOPIC", name)
+    : eachMay(context, "DESCRIBE", "TOPIC");
   const names = [...new Set(asked)].filter((name) => name >= from).sort();
   const topics: TopicAnswer[] = [];
   let left = pageSize(request, context);
   for (const name of names) {
+    // What may not be described is not told to exist.
+    if (!mayDescribe(name)) {
+      if (!isAll) topics.push(forbidden(name));
+      continue;
+    }
     const topic = byName.get(name);
     if (topic === undefined) {
-      topics.push(unknown(name));
+      topics.push(unknown(name, context));
       continue;
     }
     const first = cursor?.topicName === name ? Math.max(0, cursor.partitionIndex) : 0;
@@ -85,11 +94,21 @@ function known(
     topicId: topic.id,
     isInternal: isInternalTopic(topic.name),
     partitions,
-    topicAuthorizedOperations: allOperations.topic,
+    topicAuthorizedOperations: authorizedOperations(context, "TOPIC", topic.name),
   };
 }
 
-function unknown(name: string): TopicAnswer {
+function forbidden(name: string): TopicAnswer {
+  return {
+    errorCode: errorCodes.TOPIC_AUTHORIZATION_FAILED,
+    name,
+    topicId: ZERO_UUID,
+    isInternal: false,
+    partitions: [],
+  };
+}
+
+function unknown(name: string, context: RequestContext): TopicAnswer {
   const error = isValidTopicName(name) ? "UNKNOWN_TOPIC_OR_PARTITION" : "INVALID_TOPIC_EXCEPTION";
   return {
     errorCode: errorCodes[error],
@@ -97,6 +116,6 @@ function unknown(name: string): TopicAnswer {
     topicId: ZERO_UUID,
     isInternal: isInternalTopic(name),
     partitions: [],
-    topicAuthorizedOperations: allOperations.topic,
+    topicAuthorizedOperations: authorizedOperations(context, "TOPIC", name),
   };
 }

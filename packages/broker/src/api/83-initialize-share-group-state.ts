@@ -1,6 +1,8 @@
 import { InitializeShareGroupState, type RequestOf, type ResponseInput } from "@millrace/protocol";
 
 import { initializeShareGroupStates } from "../coordination/share-coordinator-requests.ts";
+import { mayCluster } from "./access.ts";
+import { refuseEachPartition } from "./share-state-refusal.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -17,7 +19,13 @@ export const initializeShareGroupState: Handler<typeof InitializeShareGroupState
 
 function handle(
   request: RequestOf<typeof InitializeShareGroupState>,
-  { services }: RequestContext,
-): Promise<ResponseInput<typeof InitializeShareGroupState>> {
+  context: RequestContext,
+):
+  | Promise<ResponseInput<typeof InitializeShareGroupState>>
+  | ResponseInput<typeof InitializeShareGroupState> {
+  const { services } = context;
+  if (!mayCluster(context, "CLUSTER_ACTION")) {
+    return { results: refuseEachPartition(request.topics, "CLUSTER_AUTHORIZATION_FAILED") };
+  }
   return initializeShareGroupStates(request, services.shares.ask);
 }

@@ -1,6 +1,8 @@
 import { ReadShareGroupState, type RequestOf, type ResponseInput } from "@millrace/protocol";
 
 import { readShareGroupStates } from "../coordination/share-coordinator-requests.ts";
+import { mayCluster } from "./access.ts";
+import { refuseEachPartition } from "./share-state-refusal.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -18,7 +20,11 @@ export const readShareGroupState: Handler<typeof ReadShareGroupState> = {
 
 function handle(
   request: RequestOf<typeof ReadShareGroupState>,
-  { services }: RequestContext,
-): Promise<ResponseInput<typeof ReadShareGroupState>> {
+  context: RequestContext,
+): Promise<ResponseInput<typeof ReadShareGroupState>> | ResponseInput<typeof ReadShareGroupState> {
+  const { services } = context;
+  if (!mayCluster(context, "CLUSTER_ACTION")) {
+    return { results: refuseEachPartition(request.topics, "CLUSTER_AUTHORIZATION_FAILED") };
+  }
   return readShareGroupStates(request, services.shares.ask);
 }

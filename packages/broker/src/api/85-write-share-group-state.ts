@@ -1,6 +1,8 @@
 import { WriteShareGroupState, type RequestOf, type ResponseInput } from "@millrace/protocol";
 
 import { writeShareGroupStates } from "../coordination/share-coordinator-requests.ts";
+import { mayCluster } from "./access.ts";
+import { refuseEachPartition } from "./share-state-refusal.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -18,7 +20,13 @@ export const writeShareGroupState: Handler<typeof WriteShareGroupState> = {
 
 function handle(
   request: RequestOf<typeof WriteShareGroupState>,
-  { services }: RequestContext,
-): Promise<ResponseInput<typeof WriteShareGroupState>> {
+  context: RequestContext,
+):
+  | Promise<ResponseInput<typeof WriteShareGroupState>>
+  | ResponseInput<typeof WriteShareGroupState> {
+  const { services } = context;
+  if (!mayCluster(context, "CLUSTER_ACTION")) {
+    return { results: refuseEachPartition(request.topics, "CLUSTER_AUTHORIZATION_FAILED") };
+  }
   return writeShareGroupStates(request, services.shares.ask);
 }

@@ -1,6 +1,8 @@
 import { DeleteShareGroupState, type RequestOf, type ResponseInput } from "@millrace/protocol";
 
 import { deleteShareGroupStates } from "../coordination/share-coordinator-requests.ts";
+import { mayCluster } from "./access.ts";
+import { refuseEachPartition } from "./share-state-refusal.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -17,7 +19,13 @@ export const deleteShareGroupState: Handler<typeof DeleteShareGroupState> = {
 
 function handle(
   request: RequestOf<typeof DeleteShareGroupState>,
-  { services }: RequestContext,
-): Promise<ResponseInput<typeof DeleteShareGroupState>> {
+  context: RequestContext,
+):
+  | Promise<ResponseInput<typeof DeleteShareGroupState>>
+  | ResponseInput<typeof DeleteShareGroupState> {
+  const { services } = context;
+  if (!mayCluster(context, "CLUSTER_ACTION")) {
+    return { results: refuseEachPartition(request.topics, "CLUSTER_AUTHORIZATION_FAILED") };
+  }
   return deleteShareGroupStates(request, services.shares.ask);
 }

@@ -1,6 +1,8 @@
 import { ReadShareGroupStateSummary, type RequestOf, type ResponseInput } from "@millrace/protocol";
 
 import { readShareGroupStateSummaries } from "../coordination/share-coordinator-requests.ts";
+import { mayCluster } from "./access.ts";
+import { refuseEachPartition } from "./share-state-refusal.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -18,7 +20,13 @@ export const readShareGroupStateSummary: Handler<typeof ReadShareGroupStateSumma
 
 function handle(
   request: RequestOf<typeof ReadShareGroupStateSummary>,
-  { services }: RequestContext,
-): Promise<ResponseInput<typeof ReadShareGroupStateSummary>> {
+  context: RequestContext,
+):
+  | Promise<ResponseInput<typeof ReadShareGroupStateSummary>>
+  | ResponseInput<typeof ReadShareGroupStateSummary> {
+  const { services } = context;
+  if (!mayCluster(context, "CLUSTER_ACTION")) {
+    return { results: refuseEachPartition(request.topics, "CLUSTER_AUTHORIZATION_FAILED") };
+  }
   return readShareGroupStateSummaries(request, services.shares.ask);
 }

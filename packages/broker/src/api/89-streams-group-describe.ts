@@ -7,7 +7,8 @@ import {
   StreamsGroupDescribe,
 } from "@millrace/protocol";
 
-import { allOperations, operationsNotAsked } from "./authorized-operations.ts";
+import { eachMay, may } from "./access.ts";
+import { authorizedOperations, operationsNotAsked } from "./authorized-operations.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -32,12 +33,35 @@ async function handle(
   context: RequestContext,
 ): Promise<Response> {
   const asked = request.includeAuthorizedOperations;
+  const mayDescribe = eachMay(context, "DESCRIBE", "TOPIC");
   const groups = request.groupIds.map(async (groupId) => {
+    if (!may(context, "DESCRIBE", "GROUP", groupId)) {
+      return refused(groupId, "GROUP_AUTHORIZATION_FAILED", null);
+    }
     const group = await describe(groupId, context);
-    const isGood = asked && group.errorCode === errorCodes.NONE;
-    return { ...group, authorizedOperations: isGood ? allOperations.group : operationsNotAsked };
+    if (!topicNames(group).every(mayDescribe)) {
+      return refused(groupId, "TOPIC_AUTHORIZATION_FAILED", hiddenTopics);
+    }
+    const isAsked = asked && group.errorCode === errorCodes.NONE;
+    const operations = isAsked
+      ? authorizedOperations(context, "GROUP", groupId)
+      : operationsNotAsked;
+    return { ...group, authorizedOperations: operations };
   });
   return { throttleTimeMs: 0, groups: await Promise.all(groups) };
+}
+
+const hiddenTopics =
+  "The described group uses topics that the client is not authorized to describe.";
+
+/** The topics of a group's topology. */
+function topicNames({ topology }: Group): readonly string[] {
+  return (topology?.subtopologies ?? []).flatMap((subtopology) => [
+    ...subtopology.sourceTopics,
+    ...subtopology.repartitionSinkTopics,
+    ...subtopology.repartitionSourceTopics.map(({ name }) => name),
+    ...subtopology.stateChangelogTopics.map(({ name }) => name),
+  ]);
 }
 
 async function describe(groupId: string, context: RequestContext): Promise<Group> {

@@ -4,9 +4,11 @@ import {
   type ErrorName,
   type RequestOf,
   type ResponseInput,
+  ZERO_UUID,
 } from "@millrace/protocol";
 
 import { deleteShareGroupOffsets as deleteOffsets } from "../coordination/share-group-offsets.ts";
+import { eachMay, may } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -25,13 +27,29 @@ type Response = ResponseInput<typeof DeleteShareGroupOffsets>;
 
 async function handle(
   request: RequestOf<typeof DeleteShareGroupOffsets>,
-  { services }: RequestContext,
+  context: RequestContext,
 ): Promise<Response> {
+  const { services } = context;
   if (!services.shares.servesShareGroups) return refused("UNSUPPORTED_VERSION");
+  if (!may(context, "DELETE", "GROUP", request.groupId)) {
+    return refused("GROUP_AUTHORIZATION_FAILED");
+  }
   if (request.groupId === "") return refused("INVALID_GROUP_ID");
-  return deleteOffsets(request, services);
+  const mayRead = eachMay(context, "READ", "TOPIC");
+  const readable = request.topics.filter(({ topicName }) => mayRead(topicName));
+  const hidden = request.topics.filter(({ topicName }) => !mayRead(topicName));
+  if (hidden.length === 0) return deleteOffsets(request, services);
+  const answer = await deleteOffsets({ ...request, topics: readable }, services);
+  return { ...answer, responses: [...answer.responses, ...hidden.map(forbidden)] };
 }
 
 function refused(error: ErrorName): Response {
   return { throttleTimeMs: 0, errorCode: errorCodes[error], responses: [] };
+}
+
+function forbidden(
+  topic: RequestOf<typeof DeleteShareGroupOffsets>["topics"][number],
+): Response["responses"][number] {
+  const errorCode = errorCodes.TOPIC_AUTHORIZATION_FAILED;
+  return { topicName: topic.topicName, topicId: ZERO_UUID, errorCode };
 }

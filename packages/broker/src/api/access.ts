@@ -41,6 +41,17 @@ export function mightDo(
   return authorizer.authorize(context.client, action);
 }
 
+/** Whether there is at least one resource of the type with which the requester may do it. */
+export function mayWithSome(
+  context: AccessContext,
+  operation: AclOperation,
+  resourceType: AclResourceType,
+): boolean {
+  const { authorizer } = context.services;
+  if (authorizer === undefined) return true;
+  return authorizer.authorizeByResourceType(context.client, operation, resourceType);
+}
+
 /**
  * Gives `may` for one operation on resources of one type, which decides once for each name: a
  * request may name a topic in many places.

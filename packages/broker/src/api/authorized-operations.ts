@@ -1,19 +1,53 @@
+import {
+  type AclOperation,
+  aclOperations,
+  type AclResourceType,
+  CLUSTER_RESOURCE,
+} from "../security/acl/acl-names.ts";
+import { type AccessContext, mightDo } from "./access.ts";
+
 /** What the answer carries when nobody asked for the operations. */
 export const operationsNotAsked = -2147483648;
 
-/**
- * The operations of Kafka's AclOperation as a bit field. There is no authorizer yet, so whoever
- * asks may do all that a resource of its kind knows.
- */
-export const allOperations = {
-  /** Read, Write, Create, Delete, Alter, Describe, DescribeConfigs, AlterConfigs. */
-  topic: bits(3, 4, 5, 6, 7, 8, 10, 11),
-  /** Read, Delete, Describe, DescribeConfigs, AlterConfigs. */
-  group: bits(3, 6, 8, 10, 11),
-  /** Create, Alter, Describe, ClusterAction, DescribeConfigs, AlterConfigs, IdempotentWrite. */
-  cluster: bits(5, 7, 8, 9, 10, 11, 12),
-} as const;
+/** The operations that a resource of each type knows. */
+const operationsOf = {
+  TOPIC: [
+    "READ",
+    "WRITE",
+    "CREATE",
+    "DELETE",
+    "ALTER",
+    "DESCRIBE",
+    "DESCRIBE_CONFIGS",
+    "ALTER_CONFIGS",
+  ],
+  GROUP: ["READ", "DELETE", "DESCRIBE", "DESCRIBE_CONFIGS", "ALTER_CONFIGS"],
+  CLUSTER: [
+    "CREATE",
+    "ALTER",
+    "DESCRIBE",
+    "CLUSTER_ACTION",
+    "DESCRIBE_CONFIGS",
+    "ALTER_CONFIGS",
+    "IDEMPOTENT_WRITE",
+  ],
+} as const satisfies Partial<Record<AclResourceType, readonly AclOperation[]>>;
 
-function bits(...operations: readonly number[]): number {
-  return operations.reduce((field, operation) => field | (1 << operation), 0);
+/** What the requester may do to a topic or a group: a bit for each of Kafka's AclOperation. */
+export function authorizedOperations(
+  context: AccessContext,
+  resourceType: keyof typeof operationsOf,
+  resourceName: string,
+): number {
+  let bits = 0;
+  for (const operation of operationsOf[resourceType]) {
+    if (!mightDo(context, operation, resourceType, resourceName)) continue;
+    bits |= 1 << aclOperations[operation];
+  }
+  return bits;
+}
+
+/** What the requester may do to the cluster: a bit for each of Kafka's AclOperation. */
+export function authorizedClusterOperations(context: AccessContext): number {
+  return authorizedOperations(context, "CLUSTER", CLUSTER_RESOURCE);
 }

@@ -1,6 +1,7 @@
 import { configResourceTypeIds } from "@millrace/metadata";
+import type { ErrorName } from "@millrace/protocol";
 
-import type { BrokerServices } from "../services.ts";
+import { may, mayCluster } from "./access.ts";
 import {
   brokerLoggerType,
   type NamedResource,
@@ -8,6 +9,7 @@ import {
   wrongBroker,
 } from "./config-resources.ts";
 import { duplicates } from "./duplicates.ts";
+import type { RequestContext } from "./request-context.ts";
 import { isValidTopicName } from "./topic-names.ts";
 
 /** A resource of AlterConfigs or IncrementalAlterConfigs. */
@@ -19,7 +21,7 @@ export interface AlteredResource extends NamedResource {
 export function checkAlteration(
   resource: AlteredResource,
   all: readonly NamedResource[],
-  services: BrokerServices,
+  context: RequestContext,
 ): ResourceRefusal | undefined {
   const isRepeated = all.some(
     (other) =>
@@ -33,13 +35,34 @@ export function checkAlteration(
     return refuse(`Error due to duplicate config keys: ${[...repeatedNames].join(", ")}`);
   }
   const { resourceType, resourceName } = resource;
+  const forbidden = forbiddenError(resource, context);
+  if (forbidden !== undefined) return { error: forbidden, message: null };
   if (resourceType === configResourceTypeIds.topic && !isValidTopicName(resourceName)) {
     return { error: "INVALID_TOPIC_EXCEPTION", message: `${resourceName} is no topic name` };
   }
   const isOfBroker =
     resourceType === brokerLoggerType ||
     (resourceType === configResourceTypeIds.broker && resourceName !== "");
-  return isOfBroker ? wrongBroker(resourceName, services) : undefined;
+  return isOfBroker ? wrongBroker(resourceName, context.services) : undefined;
+}
+
+/** Why the requester may not change a resource's configurations; undefined when it may. */
+function forbiddenError(
+  { resourceType, resourceName }: NamedResource,
+  context: RequestContext,
+): ErrorName | undefined {
+  switch (resourceType) {
+    case configResourceTypeIds.topic:
+      return may(context, "ALTER_CONFIGS", "TOPIC", resourceName)
+        ? undefined
+        : "TOPIC_AUTHORIZATION_FAILED";
+    case configResourceTypeIds.group:
+      return may(context, "ALTER_CONFIGS", "GROUP", resourceName)
+        ? undefined
+        : "GROUP_AUTHORIZATION_FAILED";
+    default:
+      return mayCluster(context, "ALTER_CONFIGS") ? undefined : "CLUSTER_AUTHORIZATION_FAILED";
+  }
 }
 
 function refuse(message: string): ResourceRefusal {

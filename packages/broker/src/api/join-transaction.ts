@@ -1,5 +1,6 @@
 import { batchHeader, type ErrorName, type Produce, type RequestOf } from "@millrace/protocol";
 
+import { may } from "./access.ts";
 import type { RequestContext } from "./request-context.ts";
 
 type Request = RequestOf<typeof Produce>;
@@ -49,12 +50,12 @@ export function joinTransaction(
     if (name === undefined) continue;
     for (const data of topic.partitionData) {
       if (!isTransactional(data.records)) continue;
-      if (request.transactionalId === null) {
+      if (!mayWriteAs(request.transactionalId, context)) {
         // CVE-2018-17196: what a batch claims, the request must have said and been allowed.
         refused.set(keyOf(name, data.index), { error: "TRANSACTIONAL_ID_AUTHORIZATION_FAILED" });
         continue;
       }
-      producer ??= producerOf(request.transactionalId, data.records);
+      producer ??= producerOf(request.transactionalId ?? "", data.records);
       const guard = startVerification({ topic: name, data, producer }, context);
       if (guard > 0) unverified.push({ topic: name, partition: data.index, guard });
     }
@@ -133,6 +134,11 @@ function producerError(error: ErrorName, { apiVersion }: RequestContext): ErrorN
     default:
       return error;
   }
+}
+
+/** Whether a request may write in the name of its transactional id. */
+function mayWriteAs(transactionalId: string | null, context: RequestContext): boolean {
+  return transactionalId !== null && may(context, "WRITE", "TRANSACTIONAL_ID", transactionalId);
 }
 
 function isTransactional(records: Buffer | null): records is Buffer {
