@@ -31,7 +31,7 @@ export interface Scenario {
 }
 
 const CORE = "0";
-const FIRST_PORT = 19_692;
+const FIRST_PORT = 29_692;
 
 interface Place {
   readonly name: string;
