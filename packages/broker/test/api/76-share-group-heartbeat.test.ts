@@ -136,6 +136,38 @@ test("offsets are altered and deleted while the group has no members", async () 
   assert.equal(errorName(again.responses[0]?.errorCode ?? 0), "UNKNOWN_TOPIC_OR_PARTITION");
 });
 
+test("offsets are described for what is asked for, too, whether it is there or not", async () => {
+  await using fixture = await started();
+  await joined(fixture);
+  await left(fixture);
+  assert.equal(await alter(fixture, 0, 0), "NONE");
+  assert.equal(await alter(fixture, 1, -2), "INVALID_REQUEST");
+  const answer = await fixture.request(DescribeShareGroupOffsets, 1, {
+    groups: [
+      {
+        groupId: "g",
+        topics: [
+          { topicName: "orders", partitions: [0, 5] },
+          { topicName: "nowhere", partitions: [0] },
+        ],
+      },
+      { groupId: "nobody", topics: null },
+      { groupId: "", topics: null },
+    ],
+  });
+  const [known, missing, unnamed] = answer.groups;
+  const described = known?.topics.flatMap(({ topicName, partitions }) =>
+    partitions.map(({ startOffset, lag, errorCode }) => [topicName, startOffset, lag, errorCode]),
+  );
+  assert.deepEqual(described, [
+    ["orders", 0, 0, 0],
+    ["orders", -1, -1, 0],
+    ["nowhere", -1, -1, 0],
+  ]);
+  assert.deepEqual(missing?.topics, []);
+  assert.equal(errorName(unnamed?.errorCode ?? 0), "INVALID_GROUP_ID");
+});
+
 test("a deleted group leaves no state behind", async () => {
   await using fixture = await started();
   await joined(fixture);

@@ -1,7 +1,7 @@
 import type { ErrorName } from "@millrace/protocol";
 import type { Outcome, StepContext } from "../runtime/index.ts";
 import { sharePartitionName } from "./share-partition-key.ts";
-import { NO_EPOCH, type SharePartitionState } from "./share-partition-state.ts";
+import { NO_EPOCH, NO_OFFSET, type SharePartitionState } from "./share-partition-state.ts";
 import type { ShareStateConfig, ShareTopics } from "./share-state-config.ts";
 import { refusedShareState, type ShareStateRefusal } from "./share-state-refusal.ts";
 import type {
@@ -57,6 +57,12 @@ export function checkStateEpoch(
   if (known === undefined || stateEpoch === NO_EPOCH) return undefined;
   if (stateEpoch >= known.stateEpoch) return undefined;
   return refusal("FENCED_STATE_EPOCH", `The state is in epoch ${known.stateEpoch}.`);
+}
+
+/** Whether a start offset is one, or -1. */
+export function checkStartOffset(startOffset: number): ShareStateRefusal | undefined {
+  if (startOffset >= NO_OFFSET) return undefined;
+  return refusal("INVALID_REQUEST", "A start offset is never negative.");
 }
 
 /** Why a request is refused. */

@@ -9,6 +9,7 @@ import {
   answer,
   checkLeaderEpoch,
   checkPartition,
+  checkStartOffset,
   checkStateEpoch,
   knownPartition,
   refusal,
@@ -40,7 +41,10 @@ export function initializeShareState(
 ): ShareStateOutcome {
   const { groupId, topicId, partition, stateEpoch, startOffset } = input;
   const known = knownPartition(state, input);
-  const why = checkStateEpoch(known, stateEpoch) ?? checkPartition(input, environment);
+  const why =
+    checkStateEpoch(known, stateEpoch) ??
+    checkStartOffset(startOffset) ??
+    checkPartition(input, environment);
   if (why !== undefined) return refuse(environment, input, why);
   const { nowMs } = environment.context;
   const value = {
@@ -71,6 +75,7 @@ export function writeShareState(
   const why =
     checkLeaderEpoch(known, input.leaderEpoch) ??
     checkStateEpoch(known, input.stateEpoch) ??
+    checkStartOffset(input.startOffset) ??
     checkPartition(input, environment);
   if (why !== undefined) return refuse(environment, input, why);
   if (!input.stateBatches.every(isRange)) {

@@ -120,6 +120,15 @@ test("a topic that is not there, and a partition that is not in it, are refused"
   assert.equal(await world.error(write(0, 0)), "UNKNOWN_TOPIC_OR_PARTITION");
 });
 
+test("no state begins before the first offset", async () => {
+  const world = await begun();
+  assert.equal(await world.error(initialize(0, 1, -2)), "INVALID_REQUEST");
+  await world.ask(initialize(0, 1, 5));
+  const back = { ...write(0, 0), startOffset: -7 };
+  assert.equal(await world.error(back), "INVALID_REQUEST");
+  assert.equal(world.states[0]?.startOffset, 5);
+});
+
 test("a refused append is answered and leaves no trace", async () => {
   const world = await begun();
   await world.ask(initialize(0, 1, 0));
