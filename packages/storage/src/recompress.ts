@@ -11,7 +11,7 @@ import type { LogConfig } from "./log-config.ts";
 /** What of a log's configuration recompression goes by. */
 export type RecompressionConfig = Pick<
   LogConfig,
-  "compressionType" | "compressionGzipLevel" | "compressionLz4Level" | "compressionZstdLevel"
+  "compressionType" | "compressionGzipLevel" | "compressionZstdLevel"
 >;
 
 /** The bits of a batch's attributes that name its codec. */
@@ -57,6 +57,5 @@ function targetCodec(config: RecompressionConfig): CompressionName | undefined {
 
 function levelOf(codec: CompressionName, config: RecompressionConfig): number | undefined {
   if (codec === "gzip") return config.compressionGzipLevel;
-  if (codec === "lz4") return config.compressionLz4Level;
   return codec === "zstd" ? config.compressionZstdLevel : undefined;
 }

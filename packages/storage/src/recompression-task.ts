@@ -67,11 +67,10 @@ async function recompressOffLoop(
   batch: Uint8Array,
   config: LogConfig,
 ): Promise<Buffer | RefusedAppend> {
-  const { compressionType, compressionGzipLevel, compressionLz4Level, compressionZstdLevel } =
-    config;
+  const { compressionType, compressionGzipLevel, compressionZstdLevel } = config;
   const result = await environment.offload.run(recompressTask, {
     batch,
-    config: { compressionType, compressionGzipLevel, compressionLz4Level, compressionZstdLevel },
+    config: { compressionType, compressionGzipLevel, compressionZstdLevel },
   });
   if (result.kind === "corrupt") return refuseAppend("CORRUPT_MESSAGE", result.message);
   const { buffer, byteOffset, byteLength } = result.batch;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { simPlatform } from "@millrace/platform/sim";
 import { ActiveSegment } from "../src/active-segment.ts";
+import type { LogConfig } from "../src/index.ts";
 import { batchOf, configWith, simEnvironment } from "./support.ts";
 
 function newSegment(changes = {}) {
@@ -82,4 +83,27 @@ test("a preallocated segment has its full size on disk until it ends", () => {
   assert.equal(segment.readNextOffset(), 102);
   segment.finish();
   assert.equal(sizeOnDisk(), segment.sizeBytes);
+});
+
+/** Milliseconds that a segment with one batch waits for the next, as its records tell time. */
+function rollsAfterMs(segment: ActiveSegment, config: LogConfig): number {
+  const { baseOffset } = segment;
+  segment.append(batchOf(["x"], { baseOffset, timestamp: 1_000_000 }), config);
+  for (let waitedMs = 0; ; waitedMs += 10) {
+    const maxTimestampMs = 1_000_000 + waitedMs;
+    const next = { sizeBytes: 100, lastOffset: baseOffset + 1, maxTimestampMs, config };
+    if (segment.shouldRoll(next)) return waitedMs;
+  }
+}
+
+test("segment.jitter.ms ends segments earlier, each by another time", () => {
+  const plain = newSegment({ segmentMs: 10_000 });
+  assert.equal(rollsAfterMs(plain.segment, plain.config), 10_010);
+  const { environment, config } = newSegment({ segmentMs: 10_000, segmentJitterMs: 5000 });
+  const times = [200, 300, 400].map((baseOffset) => {
+    const options = { directory: "/l", baseOffset, config };
+    return rollsAfterMs(ActiveSegment.create(environment, options), config);
+  });
+  assert.ok(times.every((time) => time > 5000 && time <= 10_010));
+  assert.equal(new Set(times).size, 3);
 });

@@ -213,7 +213,7 @@ export const logKeys = {
     9,
     {
       importance: "medium",
-      status: acts,
+      status: accepted(reasons.lz4),
       validator: between(1, 17),
       updateMode: "cluster-wide",
     },

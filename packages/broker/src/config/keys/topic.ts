@@ -125,7 +125,7 @@ export const topicKeys = {
   ),
   "compression.lz4.level": int(
     9,
-    { importance: "medium", status: acts, validator: between(1, 17) },
+    { importance: "medium", status: accepted(reasons.lz4), validator: between(1, 17) },
     "Effort of lz4 from 1 to 17.",
   ),
   "compression.zstd.level": int(
