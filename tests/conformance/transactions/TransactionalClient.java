@@ -23,7 +23,8 @@ public final class TransactionalClient {
     switch (words[0]) {
       case "alternate" -> alternate(bootstrap, topic);
       case "fence" -> fence(bootstrap, topic);
-      case "abandon" -> abandon(bootstrap, topic);
+      case "abandon" -> abandon(bootstrap, topic, 1_000);
+      case "leave" -> abandon(bootstrap, topic, 600_000);
       default -> throw new IllegalArgumentException(words[0]);
     }
     // Producers that were fenced or left open on purpose would wait for their time-outs.
@@ -78,9 +79,9 @@ public final class TransactionalClient {
     second.commitTransaction();
   }
 
-  /** Begins a transaction and leaves it open. */
-  private static void abandon(String bootstrap, String topic) {
-    KafkaProducer<String, String> producer = producer(bootstrap, 1_000);
+  /** Begins a transaction and leaves it open until its time is up. */
+  private static void abandon(String bootstrap, String topic, int timeoutMs) {
+    KafkaProducer<String, String> producer = producer(bootstrap, timeoutMs);
     producer.initTransactions();
     producer.beginTransaction();
     producer.send(new ProducerRecord<>(topic, "a", "abandoned"));
