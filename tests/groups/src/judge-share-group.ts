@@ -50,6 +50,8 @@ interface RecordFacts {
 interface MemberFacts {
   /** Grows whenever all that it has may be somebody else's. */
   claim: number;
+  /** That of its last acknowledgement. */
+  askedClaim: number;
   /** What it says that it has before may have been another's by then. */
   trustedFromMs: number;
 }
@@ -81,7 +83,7 @@ class ShareJudge {
         return;
       case "acknowledging":
       case "acknowledged":
-        this.#acknowledge(event);
+        this.#acknowledge(event, member);
         return;
       case "dropped":
         member.claim += 1;
@@ -119,7 +121,7 @@ class ShareJudge {
   }
 
   #memberOf(name: string): MemberFacts {
-    const known = this.#members.get(name) ?? { claim: 0, trustedFromMs: 0 };
+    const known = this.#members.get(name) ?? { claim: 0, askedClaim: 0, trustedFromMs: 0 };
     this.#members.set(name, known);
     return known;
   }
@@ -144,14 +146,16 @@ class ShareJudge {
     if (count > this.#rules.deliveryCountMax) {
       this.#deliveredTooOften.push(`${name} to ${member} for the ${count}th time`);
     }
-    if (record.isDone) this.#deliveredAfterDone.push(`${name} to ${member} at ${atMs}`);
+    const isTrusted = atMs >= facts.trustedFromMs;
+    // Whoever stood still may tell late what it got before.
+    if (record.isDone && isTrusted)
+      this.#deliveredAfterDone.push(`${name} to ${member} at ${atMs}`);
     const { holder } = record;
     const isHeld = holder !== undefined && holder.endMs > atMs && this.#isCurrent(holder);
     if (isHeld && holder.member !== member) {
       this.#heldByTwo.push(`${name} by ${holder.member} and from ${atMs} by ${member}`);
     }
     record.highestCount = Math.max(record.highestCount, count);
-    const isTrusted = atMs >= facts.trustedFromMs;
     const endMs = event.deadlineMs - lockMarginMs;
     record.holder = isTrusted ? { member, claim: facts.claim, endMs } : undefined;
   }
@@ -160,12 +164,15 @@ class ShareJudge {
     return this.#memberOf(holder.member).claim === holder.claim;
   }
 
-  #acknowledge(event: Acknowledged & GroupEvent): void {
+  #acknowledge(event: Acknowledged & GroupEvent, member: MemberFacts): void {
+    // A client that is closed or lost its connection calls what it never heard of done.
+    const isHeard = event.atMs >= member.trustedFromMs && member.claim === member.askedClaim;
+    if (event.kind === "acknowledging") member.askedClaim = member.claim;
     for (const offset of event.released) this.#letGo(event, offset);
     for (const offset of event.offsets) {
       const record = this.#letGo(event, offset);
       record.wasFinished = true;
-      if (event.kind === "acknowledged") record.isDone = true;
+      if (event.kind === "acknowledged" && isHeard) record.isDone = true;
     }
   }
 

@@ -97,6 +97,17 @@ test("a delivery of a record that was done is found", () => {
   assert.deepEqual(verdict.deliveredAfterDone, ["0@0 to b at 3"]);
 });
 
+test("a member that died or lost its connection meanwhile has not heard that a record is done", () => {
+  const deliveredAgain = (event: GroupEvent) => {
+    const [asked, heard] = accepted(2, "a", 0);
+    assert.ok(asked && heard);
+    return judged(acquired(1, "a", 0), asked, event, heard, acquired(3, "b", 0, 2));
+  };
+  for (const kind of ["dropped", "standing", "gone"] as const) {
+    assert.deepEqual(deliveredAgain(told(kind, 2, "a")).deliveredAfterDone, [], kind);
+  }
+});
+
 test("records that the group forgot are found, those given up at the limit are not", () => {
   const verdict = judged(
     acquired(1, "a", 0, 2),
