@@ -152,10 +152,7 @@ describe("delegation tokens", { skip }, async () => {
       "--max-life-time-period",
       "-1",
     ]);
-    assert.match(
-      created,
-      /User:UID=7,CN=Bob,O=Example\\, Inc\.,C=DE|User:CN=Bob\+UID=7,O=Example\\, Inc\.,C=DE|User:UID=7\+CN=Bob,O=Example\\, Inc\.,C=DE/,
-    );
+    assert.ok(created.includes("User:CN=Bob+UID=7,O=Example\\, Inc.,C=DE"), created);
   });
 });
 

@@ -78,10 +78,9 @@ function hexOf({ tag, content }: DerValue): string {
   return Buffer.concat([Buffer.from(prefix), content]).toString("hex");
 }
 
-/** RFC 2253 §2.4: special characters, a `#` or space in front, a space behind. */
+/** As Java: RFC 2253's special characters, `=` and `#` wherever they stand, spaces at the ends. */
 function escape(text: string): string {
   return text
-    .replaceAll(/[,+"\\<>;]/g, (character) => `\\${character}`)
-    .replace(/^[ #]+/, (start) => start.replaceAll(/[ #]/g, (character) => `\\${character}`))
-    .replace(/ +$/, (end) => end.replaceAll(" ", "\\ "));
+    .replaceAll(/[,=+"\\<>;#]/g, (character) => `\\${character}`)
+    .replaceAll(/^ +| +$/g, (spaces) => spaces.replaceAll(" ", "\\ "));
 }

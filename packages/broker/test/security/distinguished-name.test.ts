@@ -36,6 +36,13 @@ test("a subject is written as Java writes it", () => {
   );
 });
 
+test("attributes without a keyword are numbers, and special characters are escaped", () => {
+  assert.equal(
+    subjectOf(certificateOf("/O=  two  /CN=a=b;c<d>#e/title=Dr/street=s/L=l/ST=st")),
+    "ST=st,L=l,STREET=s,2.5.4.12=#0c024472,CN=a\\=b\\;c\\<d\\>\\#e,O=\\ \\ two\\ \\ ",
+  );
+});
+
 test("what is no certificate has no subject", () => {
   const whole = certificateOf("/CN=a");
   assert.equal(subjectOf(Buffer.alloc(0)), undefined);
