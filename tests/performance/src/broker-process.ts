@@ -41,6 +41,8 @@ export function sharedProperties(folder: string, port: number): readonly string[
     "offsets.topic.replication.factor=1",
     "transaction.state.log.replication.factor=1",
     "transaction.state.log.min.isr=1",
+    "share.coordinator.state.topic.replication.factor=1",
+    "share.coordinator.state.topic.min.isr=1",
     "group.initial.rebalance.delay.ms=0",
   ];
 }

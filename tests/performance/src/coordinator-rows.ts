@@ -5,6 +5,7 @@ import { measureClassicGroup } from "./coordinators/classic-group.ts";
 import { measureCommits } from "./coordinators/commits.ts";
 import { type GroupWork, measureConsumerGroup } from "./coordinators/consumer-group.ts";
 import { commitInEveryGroup } from "./coordinators/many-groups.ts";
+import { measureShareGroup } from "./coordinators/share-group.ts";
 import { measureTransactions } from "./coordinators/transactions.ts";
 import type { Row, Sample, Target } from "./rows.ts";
 
@@ -102,7 +103,20 @@ const transactions: Row = {
     }),
 };
 
-/** What coordinators do, by a client of our own. Records/s of share groups belong here too. */
+const shareGroup: Row = {
+  name: "share-group",
+  title: "a share group of 4 members, 4 partitions, 100 B records, accepted by batch",
+  targets: perSecond("records/s"),
+  measure: (broker, _client, run) =>
+    measured(broker, async () => {
+      const names = { topic: `share-${run}`, groupId: `share-${run}` };
+      const size = { memberCount: 4, partitionCount: 4, recordCount: 1_000_000 };
+      const rate = await measureShareGroup({ bootstrap: broker.bootstrap, ...names, ...size });
+      return { "records/s": rate };
+    }),
+};
+
+/** What coordinators do, by a client of our own. */
 export const coordinatorRows: readonly Row[] = [
   commits,
   groupRow({ name: "classic-100", title: "a classic group of 100 members" }, measureClassicGroup, {
@@ -116,6 +130,7 @@ export const coordinatorRows: readonly Row[] = [
     { memberCount: 100, partitionCount: 1_000, heartbeatMs: 500 },
   ),
   transactions,
+  shareGroup,
 ];
 
 /** How large groups may be: run when they are named. */
