@@ -75,14 +75,14 @@ test("socket.listen.backlog.size is what the kernel is asked for", async () => {
   await using fixture = await BrokerFixture.start({ config });
   const { platform, broker } = fixture;
   const asked: (number | undefined)[] = [];
-  const network: typeof platform.network = Object.create(platform.network, {
-    listen: {
-      value: (...args: Parameters<typeof platform.network.listen>) => {
-        asked.push(args[0].backlog);
-        return platform.network.listen(...args);
-      },
+  const network: typeof platform.network = {
+    listen: (...args) => {
+      asked.push(args[0].backlog);
+      return platform.network.listen(...args);
     },
-  });
+    checkTls: () => platform.network.checkTls(),
+    connect: (options) => platform.network.connect(options),
+  };
   const { clock, fileSystem, http, logger, logLevels, metrics, offload, random } = platform;
   const server = createSocketServer({
     platform: { clock, fileSystem, http, logger, logLevels, metrics, offload, random, network },
