@@ -1,15 +1,17 @@
 /** Transactions as Java's clients and tools see them. */
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
-import { type Broker, startBrokerUnderTest } from "../src/broker.ts";
+import { type Broker, startBrokerUnderTest, startMillrace } from "../src/broker.ts";
 import { javaCommand, kafkaTool } from "../src/java.ts";
 import { lacking } from "../src/needs.ts";
 import { output, runProgram } from "../src/program.ts";
 
 const program = join(import.meta.dirname, "TransactionalClient.java");
 const copier = "org.apache.kafka.tools.TransactionalMessageCopier";
+const dumpTool = "org.apache.kafka.tools.DumpLogSegments";
 const transactionsTool = "org.apache.kafka.tools.TransactionsCommand";
 const skip = await lacking("java", "kcat");
 
@@ -70,6 +72,36 @@ describe("transactions", { skip }, () => {
     // A client that gave up is started again, as its supervisor would.
     if (result.status !== 0) await output(javaCommand(copier, copyArguments(broker.bootstrap)));
     assert.equal(await committed("eos-out"), lines);
+  });
+});
+
+describe("the files that transactions leave", { skip }, () => {
+  test("DumpLogSegments reads producer snapshots, aborted transactions, and the coordinators' records", async () => {
+    await using broker = await startMillrace({
+      properties: ["offsets.topic.num.partitions=1", "transaction.state.log.num.partitions=1"],
+    });
+    await output(javaCommand(program, ["alternate", broker.bootstrap, "alternate"]));
+    assert.equal(await broker.stop(), 0);
+    const dump = async (folder: string, ending: string, ...how: readonly string[]) => {
+      const path = join(broker.dataFolder, folder);
+      const files = readdirSync(path).filter((name) => name.endsWith(ending));
+      assert.ok(files.length > 0, `${folder} has a file *${ending}`);
+      const paths = files.map((name) => join(path, name)).join(",");
+      const text = await kafkaTool(dumpTool, [...how, "--files", paths]);
+      assert.doesNotMatch(text, /isvalid: false|mismatch|Exception|Could not|Skipping/i);
+      return text;
+    };
+    const snapshot = await dump("alternate-0", ".snapshot");
+    assert.match(snapshot, /producerId: \d+ producerEpoch: \d+ .*currentTxnFirstOffset: /);
+    const aborted = await dump("alternate-0", ".txnindex");
+    assert.match(aborted, /version: 0 producerId: \d+ firstOffset: \d+ lastOffset: \d+/);
+    const offsets = await dump("__consumer_offsets-0", ".log", "--offsets-decoder");
+    assert.match(
+      offsets,
+      /"type":"1","data":\{"group":"[^"]+","topic":"alternate","partition":0\}/,
+    );
+    const states = await dump("__transaction_state-0", ".log", "--transaction-log-decoder");
+    assert.match(states, /"transactionalId":"[^"]+".*"transactionStatus"/s);
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Network } from "@millrace/platform";
 import {
   buildRecordBatch,
   DeleteRecords,
@@ -75,7 +76,7 @@ test("socket.listen.backlog.size is what the kernel is asked for", async () => {
   await using fixture = await BrokerFixture.start({ config });
   const { platform, broker } = fixture;
   const asked: (number | undefined)[] = [];
-  const network: typeof platform.network = {
+  const network: Network = {
     listen: (...args) => {
       asked.push(args[0].backlog);
       return platform.network.listen(...args);
