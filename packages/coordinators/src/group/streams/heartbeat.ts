@@ -168,7 +168,6 @@ function answer(draft: StreamsDraft, heartbeat: Heartbeat): void {
     draft.setSoft({ endpointInformationEpoch: draft.soft.endpointInformationEpoch + 1 });
   }
   const { endpointInformationEpoch } = draft.soft;
-  const members = new Map(group.members).set(member.memberId, member).values();
   draft.reply({
     kind: "streams-heartbeat",
     error: "NONE",
@@ -182,7 +181,11 @@ function answer(draft: StreamsDraft, heartbeat: Heartbeat): void {
     partitionsByUserEndpoint:
       endpointInformationEpoch === input.endpointInformationEpoch
         ? null
-        : partitionsByEndpoint(members, settled.configured, environment.topics),
+        : partitionsByEndpoint(
+            new Map(group.members).set(member.memberId, member).values(),
+            settled.configured,
+            environment.topics,
+          ),
     topicsToCreate: settled.configured.topicsToCreate,
   });
 }
