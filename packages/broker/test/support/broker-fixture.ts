@@ -13,7 +13,7 @@ import {
 } from "@millrace/protocol";
 
 import type { Broker } from "../../src/broker.ts";
-import { loadBrokerConfig } from "../../src/config/index.ts";
+import { loadBrokerConfig, type SecurityProtocol } from "../../src/config/index.ts";
 import { composeBroker } from "../../src/lifecycle/compose.ts";
 import { ApiTable } from "../../src/api/api-table.ts";
 import { brokerHandlers } from "../../src/api/table.ts";
@@ -54,9 +54,14 @@ export class BrokerFixture implements AsyncDisposable {
     return settledOn(this.platform, promise);
   }
 
-  /** Requests from now on are this user's. */
-  actAs(user: string): void {
-    this.#dispatcher.identify(userPrincipal(user));
+  /** Requests from now on are this user's, as over a connection made with a token or without. */
+  actAs(user: string, isTokenAuthenticated = false): void {
+    this.#dispatcher.identify({ ...userPrincipal(user), isTokenAuthenticated });
+  }
+
+  /** Requests from now on come as over a listener of this protocol. */
+  comeBy(securityProtocol: SecurityProtocol): void {
+    this.#dispatcher = dispatcherOf(this.platform, this.broker, securityProtocol);
   }
 
   /** Sends a request and waits for its answer. */
@@ -151,14 +156,18 @@ async function startOn(
   return broker;
 }
 
-function dispatcherOf(platform: SimPlatform, broker: Broker): RequestDispatcher {
+function dispatcherOf(
+  platform: SimPlatform,
+  broker: Broker,
+  securityProtocol: SecurityProtocol = "PLAINTEXT",
+): RequestDispatcher {
   const table = new ApiTable(brokerHandlers);
   return new RequestDispatcher({
     table,
     services: broker.services,
     client: {
       listenerName: "PLAINTEXT",
-      securityProtocol: "PLAINTEXT",
+      securityProtocol,
       principal: anonymous,
       remoteHost: "client",
       remotePort: 1,
