@@ -177,7 +177,7 @@ function refused(error: ErrorName, errorMessage: string | null): Response {
     heartbeatIntervalMs: 0,
     acceptableRecoveryLag: 0,
     taskOffsetIntervalMs: 0,
-    status: null,
+    status: [],
     endpointInformationEpoch: 0,
   };
 }
