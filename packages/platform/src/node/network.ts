@@ -60,7 +60,7 @@ export class NodeNetwork implements Network {
   connect(options: ConnectOptions): Promise<Connection> {
     const target = `connecting to ${options.host}:${options.port}`;
     return new Promise((resolve, reject) => {
-      const reader = new SocketReader(this.#sharedBuffer, this.#busyPoll);
+      const reader = new SocketReader(this.#sharedBuffer);
       const socket = net.connect({
         host: options.host,
         port: options.port,
@@ -104,7 +104,7 @@ export class NodeNetwork implements Network {
       });
       return connection;
     }
-    const reader = new SocketReader(this.#sharedBuffer);
+    const reader = new SocketReader(this.#sharedBuffer, this.#busyPoll);
     const options: SocketConstructorOpts = { onread: reader.option };
     Reflect.set(options, "handle", handle);
     const socket = new net.Socket(options);
