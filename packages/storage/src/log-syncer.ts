@@ -96,8 +96,10 @@ export class LogSyncer {
     }
     const activePath = segments.active.paths.log;
     extraFiles.delete(activePath);
-    await Promise.all([files.get(activePath).sync(), this.#syncFiles([...extraFiles])]);
-    await this.#syncDirectories(directories);
+    const active = files.get(activePath).sync();
+    if (extraFiles.size === 0) await active;
+    else await Promise.all([active, this.#syncFiles([...extraFiles])]);
+    if (directories.size > 0) await this.#syncDirectories(directories);
     if (needsEntry) await this.#syncEntry();
     this.#syncingFrom = Infinity;
     this.#closedFrom = Math.min(this.#closedFrom, heldFrom);
@@ -154,7 +156,6 @@ export class LogSyncer {
   }
 
   async #syncDirectories(paths: ReadonlySet<string>): Promise<void> {
-    if (paths.size === 0) return;
     const { fileSystem } = this.#state.environment;
     const there = [...paths].filter((path) => fileSystem.exists(path));
     await Promise.all(there.map((path) => fileSystem.syncDirectoryLater(path)));

@@ -29,7 +29,8 @@ export interface LeaderVersions {
 export class CurrentLeaders {
   readonly #context: RequestContext;
   readonly #versions: LeaderVersions;
-  readonly #nodes = new Map<number, BrokerNode>();
+  /** Made for the first: nearly every answer names none. */
+  #nodes: Map<number, BrokerNode> | undefined;
 
   constructor(context: RequestContext, versions: LeaderVersions) {
     this.#context = context;
@@ -48,13 +49,18 @@ export class CurrentLeaders {
     if (known === undefined) return undefined;
     const broker = image.brokers.get(known.leader);
     const node = broker === undefined ? undefined : nodeOf(broker, client.listenerName);
-    if (node !== undefined) this.#nodes.set(node.nodeId, node);
+    if (node !== undefined) this.#name(node);
     return { leaderId: known.leader, leaderEpoch: known.leaderEpoch };
   }
 
   /** The brokers that `of` named. */
   nodes(): readonly BrokerNode[] {
     if (this.#context.apiVersion < this.#versions.nodesSince) return [];
-    return [...this.#nodes.values()];
+    return this.#nodes === undefined ? [] : [...this.#nodes.values()];
+  }
+
+  #name(node: BrokerNode): void {
+    this.#nodes ??= new Map();
+    this.#nodes.set(node.nodeId, node);
   }
 }

@@ -42,6 +42,8 @@ export function joinTransaction(
   request: Request,
   context: RequestContext,
 ): TransactionVerdicts | Promise<TransactionVerdicts> | undefined {
+  // Nearly every request: nothing of it is allocated for then.
+  if (!request.topicData.some(hasTransactional)) return undefined;
   let producer: Producer | undefined;
   const unverified: Unverified[] = [];
   const refused = new Map<string, TransactionVerdict>();
@@ -62,6 +64,10 @@ export function joinTransaction(
   }
   if (producer !== undefined && unverified.length > 0) return ask(producer, unverified, context);
   return refused.size > 0 ? refused : undefined;
+}
+
+function hasTransactional(topic: Request["topicData"][number]): boolean {
+  return topic.partitionData.some(({ records }) => isTransactional(records));
 }
 
 /** The guard of a new verification; 0 when the log knows that the transaction is open. */
