@@ -53,7 +53,7 @@ describe("share groups", { skip }, () => {
   test("what was polled comes again after a close, and not after a commit", () => {
     assert.deepEqual(saidOf("implicit"), [
       "closed 0x1 1x1 2x1",
-      "again 0x1 1x1 2x1",
+      "again 0x2 1x2 2x2",
       "kept ok",
       "left 0",
     ]);

@@ -64,6 +64,8 @@ export class LocalSharePartition {
   /** When a fetch began to read for it; another one would find the same records meanwhile. */
   #fetchStartedMs: number | undefined;
   readonly #turnedAway = new Set<Waiter>();
+  /** Bytes that a record filled last, with its part of its batch. */
+  #recordBytes = 0;
   #lockDeadline: Deadline | undefined;
   #lockDeadlineMs = Number.POSITIVE_INFINITY;
 
@@ -130,6 +132,22 @@ export class LocalSharePartition {
     for (const waiter of turnedAway) waiter.wake();
   }
 
+  /**
+   * Bytes that so many records may fill: reading more than can be acquired is lost work. At least
+   * the largest batch that the topic takes, so that there is always one to acquire from.
+   */
+  expectedBytes(recordCount: number): number {
+    const { maxMessageBytes } = this.partition.log.config;
+    return Math.max(maxMessageBytes, Math.ceil(recordCount * this.#recordBytes * 2));
+  }
+
+  /** Learns from an answer how large the records are. */
+  noteSize(sizeBytes: number, acquired: readonly AcquiredRange[]): void {
+    let count = 0;
+    for (const { firstOffset, lastOffset } of acquired) count += lastOffset - firstOffset + 1;
+    if (count > 0) this.#recordBytes = sizeBytes / count;
+  }
+
   /** Acquires what was read for a member. */
   acquire(options: AcquireOptions): readonly AcquiredRange[] {
     const { state } = this;
@@ -169,7 +187,9 @@ export class LocalSharePartition {
   /** Gives back what a member holds; resolves when that is kept. */
   async release(memberId: string): Promise<KeptState> {
     const active = this.#active;
-    const write = active?.state.release(memberId);
+    const { limits, deadLetterTopic } = this.#options.settings();
+    const end = { limits, hasDeadLetters: deadLetterTopic !== "" };
+    const write = active?.state.release(memberId, end);
     if (active === undefined || write === undefined) return loaded;
     return this.#write(active, write);
   }

@@ -46,6 +46,12 @@ export interface ShareFetchResult {
   readonly release: () => void;
 }
 
+/** What is left of what a member wants. */
+interface FetchLimits {
+  readonly maxBytes: number;
+  readonly maxRecords: number;
+}
+
 /** A partition that is read in this attempt. */
 interface Candidate {
   readonly asked: SharedPartition;
@@ -150,29 +156,61 @@ export class ShareFetch implements Waiter {
 
   /** @returns undefined when there is not enough to answer yet. */
   async #attempt(): Promise<readonly ShareFetchResult[] | undefined> {
-    const candidates = this.#candidates();
-    if (candidates.length === 0) return this.#isRefused() ? [] : undefined;
+    if (this.#isRefused()) return [];
+    const results =
+      this.#options.minBytes > 1 ? await this.#attemptAll() : await this.#attemptInTurn();
+    return results.length === 0 ? undefined : results;
+  }
+
+  /** Whether there are enough bytes is known only when all partitions are read. */
+  #attemptAll(): Promise<readonly ShareFetchResult[]> {
+    const { maxBytes, maxRecords } = this.#options;
+    return this.#attemptOn(this.#candidates(this.#options.targets), { maxBytes, maxRecords });
+  }
+
+  /** One partition after the other, until there are as many records as are wanted. */
+  async #attemptInTurn(): Promise<readonly ShareFetchResult[]> {
+    const results: ShareFetchResult[] = [];
+    let { maxBytes, maxRecords } = this.#options;
+    for (const target of this.#options.targets) {
+      const found = await this.#attemptOn(this.#candidates([target]), { maxBytes, maxRecords });
+      results.push(...found);
+      for (const { acquired, sizeBytes } of found) {
+        maxBytes -= sizeBytes;
+        for (const range of acquired) maxRecords -= range.lastOffset - range.firstOffset + 1;
+      }
+      if (maxBytes <= 0 || maxRecords <= 0) break;
+    }
+    return results;
+  }
+
+  /** @returns nothing when there is not enough. */
+  async #attemptOn(
+    candidates: readonly Candidate[],
+    limits: FetchLimits,
+  ): Promise<readonly ShareFetchResult[]> {
+    if (candidates.length === 0) return [];
     for (const { local } of candidates) local.beginFetch();
     try {
-      const reading = readPartitions(this.#reads(candidates), {
-        maxBytes: this.#options.maxBytes,
+      const reading = readPartitions(this.#reads(candidates, limits), {
+        maxBytes: limits.maxBytes,
         isolation: this.#options.isReadCommitted ? "lastStable" : "highWatermark",
       });
       // What is in memory is acquired in this turn: nothing can come in between.
       const results = reading instanceof Promise ? await reading : reading;
       if (!this.#isEnough(results)) {
         for (const result of results) result.release();
-        return undefined;
+        return [];
       }
-      return this.#acquireAll(candidates, results);
+      return this.#acquireAll(candidates, results, limits.maxRecords);
     } finally {
       for (const { local } of candidates) local.endFetch();
     }
   }
 
-  #candidates(): Candidate[] {
+  #candidates(targets: readonly ShareFetchTarget[]): Candidate[] {
     const candidates: Candidate[] = [];
-    for (const { asked, target } of this.#options.targets) {
+    for (const { asked, target } of targets) {
       if (typeof target === "string" || this.#failed.has(target)) continue;
       const fetchOffset = target.fetchOffset(this);
       if (fetchOffset !== undefined) candidates.push({ asked, local: target, fetchOffset });
@@ -180,13 +218,20 @@ export class ShareFetch implements Waiter {
     return candidates;
   }
 
-  /** Each partition gets the same part of the bytes, as in Apache Kafka. */
-  #reads(candidates: readonly Candidate[]): Parameters<typeof readPartitions>[0] {
-    const partitionMaxBytes = Math.floor(this.#options.maxBytes / candidates.length);
-    return candidates.map(({ local, fetchOffset }) => ({
-      request: fetchRequest(local, fetchOffset, partitionMaxBytes),
-      target: local.partition,
-    }));
+  /** Each partition gets the same part of the bytes, and no more than its records may fill. */
+  #reads(
+    candidates: readonly Candidate[],
+    limits: FetchLimits,
+  ): Parameters<typeof readPartitions>[0] {
+    const partBytes = Math.floor(limits.maxBytes / candidates.length);
+    return candidates.map(({ local, fetchOffset }) => {
+      const wantedBytes = local.expectedBytes(limits.maxRecords);
+      const partitionMaxBytes = Math.min(partBytes, wantedBytes);
+      return {
+        request: fetchRequest(local, fetchOffset, partitionMaxBytes),
+        target: local.partition,
+      };
+    });
   }
 
   #isEnough(results: readonly PartitionReadResult[]): boolean {
@@ -199,8 +244,9 @@ export class ShareFetch implements Waiter {
   #acquireAll(
     candidates: readonly Candidate[],
     reads: readonly PartitionReadResult[],
+    maxRecords: number,
   ): readonly ShareFetchResult[] {
-    let left = this.#options.maxRecords;
+    let left = maxRecords;
     return candidates.flatMap((candidate, index) => {
       const read = reads[index];
       if (read === undefined) return [];
@@ -237,6 +283,7 @@ export class ShareFetch implements Waiter {
     });
     if (acquired.length === 0) read.release();
     const { chunks, sizeBytes } = bytesOfAcquired(batches, acquired);
+    local.noteSize(sizeBytes, acquired);
     const release = acquired.length === 0 ? nothingHeld : read.release;
     return { ...nothingOf(asked), source: local, chunks, sizeBytes, acquired, release };
   }

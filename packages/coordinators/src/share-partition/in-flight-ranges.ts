@@ -14,7 +14,6 @@ export interface InFlightRange {
   writeId: number;
   /** What an acquired range goes back to if its write is not kept. */
   memberBefore: string;
-  deliveryCountBefore: number;
   cause: DeadLetterCause;
   /** Somebody copies it to the dead-letter topic just now. */
   isBeingCopied: boolean;
@@ -92,7 +91,6 @@ export class InFlightRanges {
       lockedUntilMs: range.lockedUntilMs ?? 0,
       writeId: 0,
       memberBefore: "",
-      deliveryCountBefore: 0,
       cause: "rejected",
       isBeingCopied: false,
       batchFirstOffset: firstOffset,

@@ -145,12 +145,12 @@ export class SharePartition {
     return { kind: "taken", write: this.#finish(draft) };
   }
 
-  /** Gives back everything that a member holds, as if it had not been delivered this time. */
-  release(memberId: string): ShareStateWrite | undefined {
+  /** Gives back everything that a member holds, as if it had released it record by record. */
+  release(memberId: string, end: EndOfDelivery): ShareStateWrite | undefined {
     const draft = this.#draft();
     for (const range of this.#ranges.all()) {
       if (range.state !== "acquired" || range.memberId !== memberId) continue;
-      this.#begin(range, draft, { state: "available" }, range.deliveryCount - 1);
+      this.#begin(range, draft, outcomeOf(acknowledgeTypes.release, range, end));
     }
     return this.#finish(draft);
   }
@@ -291,17 +291,10 @@ export class SharePartition {
   }
 
   /** Changes an acquired range for as long as its write is not known to have failed. */
-  #begin(
-    range: InFlightRange,
-    draft: WriteDraft,
-    outcome: Outcome,
-    deliveryCount = range.deliveryCount,
-  ): void {
+  #begin(range: InFlightRange, draft: WriteDraft, outcome: Outcome): void {
     if (range.writeId !== 0) return;
     range.memberBefore = range.memberId;
-    range.deliveryCountBefore = range.deliveryCount;
     range.memberId = "";
-    range.deliveryCount = deliveryCount;
     range.writeId = draft.id;
     if (outcome.cause !== undefined) range.cause = outcome.cause;
     this.#ranges.setState(range, outcome.state);
@@ -317,7 +310,6 @@ export class SharePartition {
   #undo(range: InFlightRange): void {
     this.#ranges.setState(range, "acquired");
     range.memberId = range.memberBefore;
-    range.deliveryCount = range.deliveryCountBefore;
     range.memberBefore = "";
   }
 

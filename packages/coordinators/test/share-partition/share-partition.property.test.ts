@@ -160,7 +160,7 @@ function play(
       break;
     }
     case "release": {
-      const write = partition.release(step.member);
+      const write = partition.release(step.member, { limits, hasDeadLetters: false });
       if (write !== undefined) observer.settle(write, true);
       break;
     }

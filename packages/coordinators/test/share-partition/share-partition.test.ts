@@ -172,17 +172,17 @@ test("another member's records, unknown ones and those twice named are refused a
   );
 });
 
-test("a session's end takes the delivery back; a lock's end does not", () => {
+test("what a session's end or a lock's end gives back was delivered all the same", () => {
   const partition = fresh();
   acquire(partition, [0, 9]);
-  keep(partition, partition.release("a"));
-  assert.deepEqual(acquire(partition, [0, 9], { memberId: "b" }), [[0, 9, 1]]);
+  keep(partition, partition.release("a", plain));
+  assert.deepEqual(acquire(partition, [0, 9], { memberId: "b" }), [[0, 9, 2]]);
   const { write } = partition.expire(100, plain);
   assert.deepEqual(write?.batches, [
-    { firstOffset: 0, lastOffset: 9, deliveryState: 0, deliveryCount: 1 },
+    { firstOffset: 0, lastOffset: 9, deliveryState: 0, deliveryCount: 2 },
   ]);
-  assert.deepEqual(acquire(partition, [0, 9], { memberId: "b" }), [[0, 9, 2]]);
-  assert.equal(partition.release("nobody"), undefined);
+  assert.deepEqual(acquire(partition, [0, 9], { memberId: "b" }), [[0, 9, 3]]);
+  assert.equal(partition.release("nobody", plain), undefined);
 });
 
 test("a record whose deliveries are used up is archived", () => {
