@@ -286,29 +286,40 @@ describe("authentication", async () => {
 
 /** The lines of a Java client's configuration. */
 function javaProperties(credentials: Credentials, tokenPath = ""): readonly string[] {
-  const { mechanism, username, password, token, certificate } = credentials;
-  const tls = credentials.authority === undefined ? "PLAINTEXT" : "SSL";
-  const quoted = `username="${username ?? ""}" password="${password ?? ""}"`;
-  const module = mechanism === "PLAIN" ? plainModule : scramModule;
-  if (token !== undefined) writeFileSync(tokenPath, token);
-  const bearerLines = [
-    `sasl.jaas.config=${oauthModule} required;`,
-    `sasl.oauthbearer.token.endpoint.url=file://${tokenPath}`,
-    "sasl.login.callback.handler.class=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler",
-  ];
-  const key = certificate === undefined ? undefined : certificate.replace(/\.pem$/, "-store.pem");
-  if (key !== undefined && certificate !== undefined) {
-    const parts = [credentials.key ?? "", certificate].map((file) => readFileSync(file, "utf8"));
-    writeFileSync(key, parts.join("\n"));
-  }
+  const { mechanism, authority: trusted } = credentials;
+  const tls = trusted === undefined ? "PLAINTEXT" : "SSL";
   return [
     `security.protocol=${mechanism === undefined ? tls : `SASL_${tls}`}`,
     ...(mechanism === undefined ? [] : [`sasl.mechanism=${mechanism}`]),
-    ...(username === undefined ? [] : [`sasl.jaas.config=${module} required ${quoted};`]),
-    ...(token === undefined ? [] : bearerLines),
-    ...(credentials.authority === undefined
+    ...javaLogin(credentials, tokenPath),
+    ...(trusted === undefined
       ? []
-      : ["ssl.truststore.type=PEM", `ssl.truststore.location=${credentials.authority}`]),
-    ...(key === undefined ? [] : ["ssl.keystore.type=PEM", `ssl.keystore.location=${key}`]),
+      : ["ssl.truststore.type=PEM", `ssl.truststore.location=${trusted}`]),
+    ...javaKeyStore(credentials),
   ];
+}
+
+function javaLogin(credentials: Credentials, tokenPath: string): readonly string[] {
+  const { mechanism, username, password, token } = credentials;
+  if (token !== undefined) {
+    writeFileSync(tokenPath, token);
+    const handler = "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler";
+    return [
+      `sasl.jaas.config=${oauthModule} required;`,
+      `sasl.oauthbearer.token.endpoint.url=file://${tokenPath}`,
+      `sasl.login.callback.handler.class=${handler}`,
+    ];
+  }
+  if (username === undefined || password === undefined) return [];
+  const module = mechanism === "PLAIN" ? plainModule : scramModule;
+  const options = `username="${username}" password="${password}"`;
+  return [`sasl.jaas.config=${module} required ${options};`];
+}
+
+/** Java wants key and certificate in one file. */
+function javaKeyStore({ key, certificate }: Credentials): readonly string[] {
+  if (key === undefined || certificate === undefined) return [];
+  const store = certificate.replace(/\.pem$/, "-store.pem");
+  writeFileSync(store, [key, certificate].map((file) => readFileSync(file, "utf8")).join("\n"));
+  return ["ssl.keystore.type=PEM", `ssl.keystore.location=${store}`];
 }

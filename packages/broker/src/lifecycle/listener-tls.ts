@@ -26,7 +26,8 @@ export interface TlsListeners {
 }
 
 /**
- * The certificates of the listeners that encrypt: read at start, and again when the metadata changes
+ * The certificates of the listeners that encrypt: read at start, and again when the metadata
+ * changes
  * the configuration (KIP-226) or a file changes. What cannot be used is refused where somebody asks
  * for it, and leaves the old certificates in force where a file brings it.
  */

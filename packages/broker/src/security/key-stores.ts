@@ -4,7 +4,10 @@ import type { ListenerTlsConfig, StoreConfig } from "../config/security-config.t
 import { certificatesOfPkcs12 } from "./pkcs12-certificates.ts";
 import { SecurityConfigurationError } from "./security-error.ts";
 
-/** Reads the certificate and key that a listener proves itself with. @throws SecurityConfigurationError */
+/**
+ * Reads the certificate and key that a listener proves itself with. @throws
+ * SecurityConfigurationError
+ */
 export function readIdentity(config: ListenerTlsConfig, fileSystem: FileSystem): TlsIdentity {
   const { keystore, keystoreKey, keystoreCertificateChain } = config;
   const passphrase = config.keyPassword ?? undefined;

@@ -40,8 +40,6 @@ test("what is no rule is refused, and so is a pattern that could take for ever",
   }
 });
 
-test("a name that ruins a backtracking engine is judged at once", () => {
-  const startMs = performance.now();
+test("a name that ruins a backtracking engine is judged at once", { timeout: 5000 }, () => {
   assert.equal(nameOf("RULE:^CN=(a|a?)+$/$1/", `CN=${"a".repeat(2000)}!`), undefined);
-  assert.ok(performance.now() - startMs < 5000);
 });

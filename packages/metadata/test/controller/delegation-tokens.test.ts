@@ -29,8 +29,7 @@ function renew(
   image: ClusterImage,
   tokenId: string,
   principal = alice,
-  nowMs = 2000,
-  periodMs = 3000,
+  [nowMs, periodMs]: readonly [number, number] = [2000, 3000],
 ) {
   const input = { tokenId, principal, nowMs, periodMs };
   const { answer } = decideRenewDelegationToken(contextOf(image), input);
@@ -41,8 +40,7 @@ function expire(
   image: ClusterImage,
   tokenId: string,
   principal = alice,
-  nowMs = 2000,
-  periodMs = -1,
+  [nowMs, periodMs]: readonly [number, number] = [2000, -1],
 ) {
   const input = { tokenId, principal, nowMs, periodMs };
   const { answer, records } = decideExpireDelegationToken(contextOf(image), input);
@@ -55,8 +53,8 @@ test("a token ends when it is not renewed, and at its longest life", () => {
   assert.deepEqual([value.expirationTimestamp, value.maxTimestamp], [5000, 11_000]);
   assert.deepEqual(image.delegationTokens.get(value.tokenId), value);
   assert.equal(renew(image, value.tokenId), 5000);
-  assert.equal(renew(image, value.tokenId, alice, 4000, 4000), 8000);
-  assert.equal(renew(image, value.tokenId, alice, 4000, 40_000), 11_000);
+  assert.equal(renew(image, value.tokenId, alice, [4000, 4000]), 8000);
+  assert.equal(renew(image, value.tokenId, alice, [4000, 40_000]), 11_000);
 });
 
 test("its owner and its renewers may change it, nobody else", () => {
@@ -71,14 +69,14 @@ test("its owner and its renewers may change it, nobody else", () => {
 test("a negative period ends it at once, another one sooner or later", () => {
   const { value, image } = created();
   assert.deepEqual(expire(image, value.tokenId), [2000, "RemoveDelegationTokenRecord"]);
-  const later = expire(image, value.tokenId, alice, 2000, 500);
+  const later = expire(image, value.tokenId, alice, [2000, 500]);
   assert.deepEqual(later, [2500, "DelegationTokenRecord"]);
 });
 
 test("one that has ended is not brought back, and is removed in time", () => {
   const { value, image } = created();
-  assert.equal(renew(image, value.tokenId, alice, 5001), "DELEGATION_TOKEN_EXPIRED");
-  assert.equal(expire(image, value.tokenId, alice, 5001, 500), "DELEGATION_TOKEN_EXPIRED");
+  assert.equal(renew(image, value.tokenId, alice, [5001, 3000]), "DELEGATION_TOKEN_EXPIRED");
+  assert.equal(expire(image, value.tokenId, alice, [5001, 500]), "DELEGATION_TOKEN_EXPIRED");
   const sweep = (nowMs: number) =>
     decideOn(image, (context) => decideRemoveExpiredTokens(context, nowMs));
   assert.equal(sweep(5000).value, 0);

@@ -30,7 +30,7 @@ const pureModules = new Set([
 /** Names of other parts of Node that only compute. `createRequire` loads a codec's binary. */
 const pureNames: Readonly<Record<string, RegExp | undefined>> = {
   "node:zlib": /Sync$|^constants$|^crc32$/,
-  "node:crypto": /^(createHash|createHmac|timingSafeEqual)$/,
+  "node:crypto": /^(createHash|createHmac|timingSafeEqual|pbkdf2Sync|createDecipheriv)$/,
   "node:module": /^createRequire$/,
 };
 
