@@ -12,6 +12,7 @@ export function checkCombinations(context: ConfigContext): void {
   checkCleaner(context);
   checkConnections(context);
   checkScramUsers(context);
+  checkGroupProtocols(context);
 }
 
 /** One node is broker and controller in one. */
@@ -137,6 +138,14 @@ function checkCleaner(context: ConfigContext): void {
   const key = "log.cleaner.dedupe.buffer.size";
   const each = `each of ${logCleanerThreads} cleaners needs more than 1 MiB`;
   report(context, key, `${key}=${logCleanerDedupeBufferSize} is too small: ${each}`);
+}
+
+/** As in Kafka: classic groups are always served; share groups are the feature share.version's. */
+function checkGroupProtocols(context: ConfigContext): void {
+  const key = "group.coordinator.rebalance.protocols";
+  const protocols = context.fields.groupCoordinatorRebalanceProtocols;
+  if (protocols.some((name) => name.toLowerCase() === "classic")) return;
+  report(context, key, `${key}=${protocols.join(",")} leaves out classic, which cannot be off`);
 }
 
 function checkScramUsers(context: ConfigContext): void {

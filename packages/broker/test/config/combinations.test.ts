@@ -108,3 +108,9 @@ test("connection limits leave somebody room", () => {
   );
   assert.equal(problemOf({ "connections.max.idle.ms": "-1" }), "");
 });
+
+test("classic groups cannot be off", () => {
+  const key = "group.coordinator.rebalance.protocols";
+  assert.match(problemOf({ [key]: "consumer,streams" }), /leaves out classic/);
+  assert.equal(problemOf({ [key]: "classic" }), "");
+});
