@@ -146,8 +146,8 @@ function memoryResult(title: string, sides: readonly number[], target: Target): 
 
 const agedSegments = 20_000;
 const agedBatches = 5_000_000;
-/** A segment ends when its index is full: an entry of 8 bytes, and one of 12 in the time index. */
-const entriesPerSegment = agedBatches / agedSegments;
+/** A segment ends when its offset index is full: 8 bytes for each batch. */
+const agedIndexBytes = (agedBatches / agedSegments) * 8;
 
 /** Millrace after 5 million small batches in 20,000 segments, beside a young one. */
 const aged: Scenario = {
@@ -170,10 +170,11 @@ const aged: Scenario = {
 
 async function age(broker: BrokerProcess, client: LoadClient): Promise<void> {
   const topic = { brokers: broker.bootstrap, topic: "aged" };
-  const index = `segment.index.bytes=${(entriesPerSegment + 1) * 12}`;
+  const index = `segment.index.bytes=${agedIndexBytes}`;
   await client.run("create", { ...topic, config: ["index.interval.bytes=0", index] });
   const work = { count: agedBatches, size: 100, linger: 0, "batch-records": 1, "in-flight": 100 };
   await client.run("produce", { ...topic, ...work });
+  settleDisk();
 }
 
 const agedWork = [
