@@ -41,8 +41,8 @@ function dispatcherOf(rules: string, shown: Uint8Array | undefined) {
 
 test("a connection is known by its certificate from the first request on", () => {
   const { identified, dispatch } = dispatcherOf("RULE:^CN=(.*?),.*$/$1/L", certificate);
-  dispatch();
-  dispatch();
+  void dispatch();
+  void dispatch();
   assert.deepEqual(
     identified.map(({ name }) => name),
     ["alice"],

@@ -70,7 +70,7 @@ function ask(port: number, options: tls.ConnectionOptions = {}): Promise<Asked> 
     const socket = tls.connect({ host: "127.0.0.1", port, ca, ...options }, () => {
       socket.write("hello");
     });
-    socket.once("data", (bytes) => {
+    socket.once("data", (bytes: Buffer) => {
       const names = socket.getPeerX509Certificate()?.subject ?? "";
       resolve({ echoed: bytes.toString(), serverName: names, protocol: socket.getProtocol() });
       socket.destroy();
