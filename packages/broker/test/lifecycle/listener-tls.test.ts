@@ -174,6 +174,29 @@ test("a certificate file that changes is read again; a broken one leaves the old
   assert.equal(name, "CN=two");
 });
 
+test("the HTTP port encrypts where it is asked to", async () => {
+  copyFileSync(path("one.store"), path("current.store"));
+  const httpPort = await freePort();
+  const { broker } = await start({
+    "millrace.http.port": String(httpPort),
+    "millrace.http.security.protocol": "SSL",
+    "listener.name.http.ssl.keystore.location": path("two.store"),
+  });
+  await using _ = broker;
+  assert.equal(await shownName(httpPort), "CN=two");
+  const answer = await new Promise<string>((resolve, reject) => {
+    const target = { host: "127.0.0.1", port: httpPort, rejectUnauthorized: false };
+    const socket = tls.connect(target, () => socket.write("GET /metrics HTTP/1.1\r\n\r\n"));
+    let text = "";
+    socket.on("data", (bytes: Buffer) => {
+      text += bytes.toString();
+    });
+    socket.once("end", () => resolve(text));
+    socket.once("error", reject);
+  });
+  assert.match(answer, /^HTTP\/1\.1 200 [^]*PartitionCount/);
+});
+
 test("a broker does not start with a certificate that cannot be used", async () => {
   rmSync(path("current.store"), { force: true });
   await assert.rejects(start(), { code: "SECURITY_CONFIGURATION" });
