@@ -40,10 +40,13 @@ export function writeCleanShutdown(
   replaceFile(fileSystem, path, { content, durability: "synced" });
 }
 
-/** Removes `.kafka_cleanshutdown`, durably, before the directory is changed. */
+/**
+ * Removes `.kafka_cleanshutdown`, durably, before the directory is changed. Where it is gone, it may
+ * be gone from memory alone: a start before this one may have been killed between removal and sync,
+ * and a power loss would bring the file back beside logs that have changed since.
+ */
 export function removeCleanShutdown(fileSystem: FileSystem, logDirectory: string): void {
   const path = joinPath(logDirectory, directoryFileNames.cleanShutdown);
-  if (!fileSystem.exists(path)) return;
-  fileSystem.removeFile(path);
+  if (fileSystem.exists(path)) fileSystem.removeFile(path);
   fileSystem.syncDirectory(logDirectory);
 }

@@ -22,6 +22,20 @@ test("the file is Kafka's JSON and goes durably when the directory is in use", (
   assert.equal(readCleanShutdown(fileSystem, "/"), undefined);
 });
 
+test("a file whose removal was not synced does not come back after the next start", () => {
+  for (let seed = 1; seed <= 30; seed += 1) {
+    const platform = simPlatform({ seed });
+    const { fileSystem } = platform;
+    writeCleanShutdown(fileSystem, "/", 232);
+    // As a start leaves it that is killed between removal and sync.
+    fileSystem.removeFile("/.kafka_cleanshutdown");
+    platform.restart("kill");
+    removeCleanShutdown(fileSystem, "/");
+    platform.restart("powerLoss");
+    assert.equal(readCleanShutdown(fileSystem, "/"), undefined, `seed ${seed}`);
+  }
+});
+
 test("an empty file, as older brokers leave it, is a clean stop of an unknown epoch", () => {
   const { fileSystem } = simPlatform({ seed: 3 });
   for (const content of ["", "{", '{"version":0}']) {
