@@ -5,7 +5,7 @@ const requestBytesMax = 4096;
 const gapMsMax = 0.25;
 
 /** How long after a request arrived the loop looks for the next before the thread sleeps. */
-const lingerMs = 0.05;
+const lingerMs = 0.1;
 
 /** What a `BusyPoll` works with. */
 export interface BusyPollOptions {
