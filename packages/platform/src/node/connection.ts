@@ -3,9 +3,6 @@ import { assert } from "../assert.ts";
 import type { Connection, Receiver } from "../network.ts";
 import { copyTo } from "../receive.ts";
 
-/** Below this, copying chunks together costs less than what a list of them costs to send. */
-const joinedBytesMax = 4096;
-
 /** A TCP connection of the system. */
 export class NodeConnection implements Connection {
   readonly remoteHost: string;
@@ -53,14 +50,13 @@ export class NodeConnection implements Connection {
 
   write(chunks: readonly Uint8Array[]): boolean {
     const socket = this.#socket;
-    const joined = chunks.length > 1 ? joinIfSmall(chunks) : chunks;
-    const lastIndex = joined.length - 1;
+    const lastIndex = chunks.length - 1;
     // After a close, bytes go nowhere: the close handler has told the owner, or is about to.
     if (socket.destroyed || !socket.writable || lastIndex < 0) return true;
     let hasRoom = true;
     if (lastIndex > 0) socket.cork();
     for (let index = 0; index <= lastIndex; index += 1) {
-      const chunk = joined[index];
+      const chunk = chunks[index];
       assert(chunk !== undefined, "a list of chunks has holes");
       hasRoom = socket.write(chunk, index === lastIndex ? this.#onWritten : undefined);
     }
@@ -105,13 +101,4 @@ export class NodeConnection implements Connection {
       copyTo(receiver, buffer.subarray(0, sizeBytes));
     }
   }
-}
-
-function joinIfSmall(chunks: readonly Uint8Array[]): readonly Uint8Array[] {
-  let sizeBytes = 0;
-  for (const chunk of chunks) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > joinedBytesMax) return chunks;
-  }
-  return [Buffer.concat(chunks, sizeBytes)];
 }
