@@ -71,9 +71,12 @@ export class ModelLog {
     return `${this.topic}-${this.partition}`;
   }
 
-  /** The next offset. */
+  /**
+   * The next offset. A power loss may leave less than what was deleted: the log goes on where its
+   * start is.
+   */
   get endOffset(): number {
-    return endOf(this.batches);
+    return Math.max(endOf(this.batches), this.logStartOffset);
   }
 
   /** Takes over a batch that the log says it has. */
