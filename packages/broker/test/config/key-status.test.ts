@@ -29,6 +29,10 @@ const indirect: Readonly<Record<string, readonly [file: string, words: string]>>
     "listenerSecurityProtocolMap",
   ],
   "log.dir": ["broker/src/config/resolve-broker-config.ts", "fields.logDirs ?? fields.logDir"],
+  "millrace.http.security.protocol": [
+    "broker/src/config/listeners.ts",
+    "millraceHttpSecurityProtocol",
+  ],
   "security.inter.broker.protocol": [
     "broker/src/config/listeners.ts",
     "securityInterBrokerProtocol",
