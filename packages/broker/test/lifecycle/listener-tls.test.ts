@@ -174,6 +174,27 @@ test("a certificate file that changes is read again; a broken one leaves the old
   assert.equal(name, "CN=two");
 });
 
+test("only the versions and ciphers that are enabled are spoken", async () => {
+  copyFileSync(path("one.store"), path("current.store"));
+  const { broker, securePort } = await start({
+    "ssl.enabled.protocols": "TLSv1.2",
+    "ssl.cipher.suites": "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+  });
+  await using _ = broker;
+  const spoken = (options: tls.ConnectionOptions): Promise<string> =>
+    new Promise((resolve) => {
+      const target = { host: "127.0.0.1", port: securePort, rejectUnauthorized: false };
+      const socket = tls.connect({ ...target, ...options }, () => {
+        resolve(`${socket.getProtocol()} ${socket.getCipher().name}`);
+        socket.destroy();
+      });
+      socket.once("error", () => resolve("refused"));
+    });
+  assert.equal(await spoken({}), "TLSv1.2 ECDHE-ECDSA-AES256-GCM-SHA384");
+  assert.equal(await spoken({ minVersion: "TLSv1.3" }), "refused");
+  assert.equal(await spoken({ ciphers: "ECDHE-ECDSA-AES128-GCM-SHA256" }), "refused");
+});
+
 test("the HTTP port encrypts where it is asked to", async () => {
   copyFileSync(path("one.store"), path("current.store"));
   const httpPort = await freePort();
