@@ -1,26 +1,15 @@
 import type { Platform } from "@millrace/platform";
-import {
-  type ClusterImage,
-  type EmbeddedMetadata,
-  type SupportedFeature,
-} from "@millrace/metadata";
+import { type EmbeddedMetadata, type SupportedFeature } from "@millrace/metadata";
 import { isUuid, type Uuid, uuidFromBytes } from "@millrace/protocol";
 import type { LogCleaner, LogDirectories, LogDirectory } from "@millrace/storage";
 
 import { ApiTable } from "./api/api-table.ts";
 import { brokerHandlers } from "./api/table.ts";
-import type { BrokerConfig, DynamicBrokerConfig } from "./config/index.ts";
-import { GroupCoordinator } from "./coordination/group-coordinator.ts";
-import { StreamsInternalTopics } from "./coordination/streams-internal-topics.ts";
-import { ShareCoordinator } from "./coordination/share-coordinator.ts";
-import { shareCoordinatorPersister } from "./coordination/share-coordinator-persister.ts";
-import { createAuthorizer } from "./security/acl/create-authorizer.ts";
-import { TransactionCoordinator } from "./coordination/transaction-coordinator.ts";
-import { TransactionMarkers } from "./coordination/transaction-markers.ts";
-import { FetchSessionCache } from "./fetch/session-cache.ts";
+import type { DynamicBrokerConfig } from "./config/index.ts";
 import { warnOfOpenListeners } from "./lifecycle/open-listeners.ts";
 import { advertisedEndpoints } from "./lifecycle/advertised-endpoints.ts";
 import { ConfigFollower } from "./lifecycle/config-follower.ts";
+import { createServices } from "./lifecycle/create-services.ts";
 import { DirectoryAssignments } from "./lifecycle/directory-assignments.ts";
 import { Registration } from "./lifecycle/registration.ts";
 import { startHttp } from "./lifecycle/http-endpoints.ts";
@@ -30,18 +19,11 @@ import { Credentials } from "./lifecycle/credentials.ts";
 import { ListenerTls } from "./lifecycle/listener-tls.ts";
 import { createSocketServer, listenerLimitsOf } from "./lifecycle/listeners.ts";
 import { registerBrokerGauges } from "./metrics/broker-gauges.ts";
-import { BrokerSecurity } from "./security/broker-security.ts";
 import { BrokerTraffic } from "./metrics/topic-traffic.ts";
-import { Deadlines } from "./replication/deadlines.ts";
-import { LogMover } from "./replication/log-mover.ts";
-import { ProducerIds } from "./replication/producer-ids.ts";
 import { ReplicaSet } from "./replication/replica-set.ts";
-import { AnswerMemory } from "./server/answer-memory.ts";
-import { SharePartitionManager } from "./share/share-partition-manager.ts";
 import type { HttpServer } from "./server/http-server.ts";
 import type { BoundListener, SocketServer } from "./server/socket-server.ts";
 import type { BrokerServices } from "./services.ts";
-import { ClientTelemetry } from "./telemetry/client-telemetry.ts";
 
 /** What a broker is made of; whoever composes it opens folders and metadata before. */
 export interface BrokerOptions {
@@ -54,9 +36,6 @@ export interface BrokerOptions {
   readonly metadata: EmbeddedMetadata;
   readonly supportedFeatures: readonly SupportedFeature[];
 }
-
-/** What clients may leave untaken, over all connections, before their answers are kept small. */
-const answerMemoryBytesMax = 256 * 1024 * 1024;
 
 /**
  * One broker: its replicas, its listeners, its standing with the controller. `start` resolves once
@@ -92,7 +71,8 @@ export class Broker {
       logger: platform.logger,
       identity: () => this.#registration.identity(),
     });
-    this.#services = createServices(options, {
+    this.#services = createServices({
+      ...options,
       replicas: this.#replicas,
       registration: this.#registration,
       assignments: this.#assignments,
@@ -261,102 +241,5 @@ function createRegistration(options: BrokerOptions): Registration {
     // A stop is clean when every directory says so, and says the same.
     previousBrokerEpoch: new Set(cleanEpochs).size === 1 ? (cleanEpochs[0] ?? -1) : -1,
     metadataOffset: () => metadata.image().provenance.lastContainedOffset,
-  });
-}
-
-function createServices(
-  options: BrokerOptions,
-  parts: {
-    readonly replicas: ReplicaSet;
-    readonly registration: Registration;
-    readonly assignments: DirectoryAssignments;
-  },
-): BrokerServices {
-  const { replicas, registration, assignments } = parts;
-  const { dynamicConfig, logs, metadata, platform } = options;
-  const { clock, random, logger, logLevels } = platform;
-  const { controller } = metadata;
-  const config = (): BrokerConfig => dynamicConfig.current;
-  const identity = (): ReturnType<Registration["identity"]> => registration.identity();
-  const image = (): ClusterImage => metadata.image();
-  const world = { config, clock, random, logger };
-  const producerIds = new ProducerIds({ controller, identity });
-  const nowMs = (): number => clock.nowMs();
-  const { metrics } = platform;
-  const shares = new ShareCoordinator({ replicas, image, metrics, ...world });
-  const shareStates = shareCoordinatorPersister({
-    coordinator: shares,
-    image,
-    config,
-    controller,
-    clock,
-  });
-  const groups = new GroupCoordinator({ replicas, image, metrics, shareStates, ...world });
-  const markers = new TransactionMarkers({ replicas, groups, image, nowMs });
-  const deadlines = new Deadlines(clock);
-  const sharePartitions = new SharePartitionManager({
-    persister: shareStates,
-    replicas,
-    image,
-    metrics,
-    controller,
-    deadlines,
-    ...world,
-  });
-  return {
-    brokerId: dynamicConfig.current.nodeId,
-    clusterId: options.clusterId,
-    clock,
-    random,
-    logger: logger.child("kafka.server.KafkaApis"),
-    logLevels,
-    dynamicConfig,
-    config,
-    controller,
-    replicas,
-    logs,
-    logMover: new LogMover({
-      logs,
-      replicas,
-      logger,
-      onMoved: (partition) => assignments.report(partition),
-    }),
-    fetchSessions: new FetchSessionCache({
-      slots: dynamicConfig.current.maxIncrementalFetchSessionCacheSlots,
-      random,
-      nowMs: () => clock.monotonicMs(),
-    }),
-    deadlines,
-    answers: new AnswerMemory({ bytesMax: answerMemoryBytesMax }),
-    producerIds,
-    groups,
-    streamsTopics: new StreamsInternalTopics({ controller, clock, logger }),
-    transactions: new TransactionCoordinator({
-      replicas,
-      markers,
-      producerIds,
-      image,
-      metrics: platform.metrics,
-      ...world,
-    }),
-    transactionMarkers: markers,
-    shares,
-    shareStates,
-    authorizer: createAuthorizer(dynamicConfig.current.authorizer, { image, logger }),
-    sharePartitions,
-    telemetry: createTelemetry(platform, config),
-    security: new BrokerSecurity({ platform, config, image }),
-    image,
-  };
-}
-
-function createTelemetry(platform: Platform, config: () => BrokerConfig): ClientTelemetry {
-  const { clock, random, logger, metrics } = platform;
-  return new ClientTelemetry({
-    clock,
-    random,
-    logger: logger.child("kafka.server.ClientMetricsManager"),
-    metrics,
-    bytesMax: () => config().telemetryMaxBytes,
   });
 }

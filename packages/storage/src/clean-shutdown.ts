@@ -41,7 +41,8 @@ export function writeCleanShutdown(
 }
 
 /**
- * Removes `.kafka_cleanshutdown`, durably, before the directory is changed. Where it is gone, it may
+ * Removes `.kafka_cleanshutdown`, durably, before the directory is changed. Where it is gone, it
+ * may
  * be gone from memory alone: a start before this one may have been killed between removal and sync,
  * and a power loss would bring the file back beside logs that have changed since.
  */
