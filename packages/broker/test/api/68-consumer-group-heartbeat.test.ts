@@ -39,7 +39,7 @@ for (const version of [0, 1]) {
     await using fixture = await started();
     const joined = await fixture.request(ConsumerGroupHeartbeat, version, joining);
     assert.equal(errorName(joined.errorCode), "NONE");
-    assert.equal(joined.memberEpoch, 1);
+    assert.equal(joined.memberEpoch, 2);
     assert.deepEqual(joined.assignment?.topicPartitions[0]?.partitions, [0]);
     const described = await fixture.request(ConsumerGroupDescribe, version, {
       groupIds: ["g", "nobody"],
@@ -87,7 +87,7 @@ test("a consumer group is listed with its type, and is none to DescribeGroups", 
   const listed = await fixture.request(ListGroups, 5, filters);
   assert.deepEqual(
     listed.groups.map(({ groupId, groupType, groupState }) => [groupId, groupType, groupState]),
-    [["g", "Consumer", "Stable"]],
+    [["g", "consumer", "Stable"]],
   );
   assert.equal((await fixture.request(ListGroups, 0, {})).groups[0]?.protocolType, "consumer");
   const [group] = (await fixture.request(DescribeGroups, 6, { groups: ["g"] })).groups;
@@ -109,9 +109,9 @@ test("members commit and fetch in their epoch, and the group outlives a restart"
     });
     return errorName(answer.topics[0]?.partitions[0]?.errorCode ?? 0);
   };
-  assert.equal(await commit(2, 9), "STALE_MEMBER_EPOCH");
-  assert.equal(await commit(1, 8), "UNSUPPORTED_VERSION");
-  assert.equal(await commit(1, 9), "NONE");
+  assert.equal(await commit(3, 9), "STALE_MEMBER_EPOCH");
+  assert.equal(await commit(2, 8), "UNSUPPORTED_VERSION");
+  assert.equal(await commit(2, 9), "NONE");
   const fetch = async (memberEpoch: number) => {
     const topics = [{ name: "orders", partitionIndexes: [0] }];
     const group = { groupId: "g", memberId: "a", memberEpoch, topics };
@@ -121,13 +121,13 @@ test("members commit and fetch in their epoch, and the group outlives a restart"
     return [errorName(fetched?.errorCode ?? 0), offset];
   };
   assert.deepEqual(await fetch(0), ["STALE_MEMBER_EPOCH", undefined]);
-  assert.deepEqual(await fetch(1), ["NONE", 5]);
+  assert.deepEqual(await fetch(2), ["NONE", 5]);
   await fixture.crash("kill");
   await fixture.platform.clock.advance(1000);
-  assert.deepEqual(await fetch(1), ["NONE", 5]);
-  const beat = { groupId: "g", memberId: "a", memberEpoch: 1 };
+  assert.deepEqual(await fetch(2), ["NONE", 5]);
+  const beat = { groupId: "g", memberId: "a", memberEpoch: 2 };
   const answer = await fixture.request(ConsumerGroupHeartbeat, 1, beat);
-  assert.deepEqual([errorName(answer.errorCode), answer.memberEpoch], ["NONE", 1]);
+  assert.deepEqual([errorName(answer.errorCode), answer.memberEpoch], ["NONE", 2]);
 });
 
 test("a group's own configurations hold for it alone, within the broker's limits", async () => {

@@ -96,7 +96,7 @@ test("a member is given partitions once their states are begun, is described and
   const listed = await fixture.request(ListGroups, 5, { statesFilter: [], typesFilter: ["share"] });
   assert.deepEqual(
     listed.groups.map(({ groupId, groupState, groupType }) => [groupId, groupState, groupType]),
-    [["g", "Empty", "Share"]],
+    [["g", "Empty", "share"]],
   );
 });
 

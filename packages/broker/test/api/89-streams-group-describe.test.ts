@@ -74,7 +74,7 @@ test("a streams group is listed with its type, and is none to DescribeGroups", a
     listed.groups.map(({ groupId, groupType, groupState, protocolType }) => {
       return [groupId, groupType, groupState, protocolType];
     }),
-    [["g", "Streams", "Stable", "streams"]],
+    [["g", "streams", "Stable", "streams"]],
   );
   const [group] = (await fixture.request(DescribeGroups, 6, { groups: ["g"] })).groups;
   assert.equal(errorName(group?.errorCode ?? 0), "GROUP_ID_NOT_FOUND");

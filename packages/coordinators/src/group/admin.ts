@@ -65,16 +65,16 @@ export function listGroups(state: GroupState, filter: ListGroupsInput): readonly
 function listedGroup(group: Group): ListedGroup {
   const { groupId } = group;
   if (group.kind === "consumer") {
-    return { groupId, protocolType: "consumer", state: group.state, type: "Consumer" };
+    return { groupId, protocolType: "consumer", state: group.state, type: "consumer" };
   }
   if (group.kind === "share") {
-    return { groupId, protocolType: "share", state: group.state, type: "Share" };
+    return { groupId, protocolType: "share", state: group.state, type: "share" };
   }
   if (group.kind === "streams") {
-    return { groupId, protocolType: "streams", state: group.state, type: "Streams" };
+    return { groupId, protocolType: "streams", state: group.state, type: "streams" };
   }
   const state = stateNames[group.state];
-  return { groupId, protocolType: group.protocolType ?? "", state, type: "Classic" };
+  return { groupId, protocolType: group.protocolType ?? "", state, type: "classic" };
 }
 
 /** Whether a group may be deleted. */

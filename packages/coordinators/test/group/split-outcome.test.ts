@@ -17,6 +17,8 @@ function maySplit(input: GroupInput["kind"], outcome: Outcome<GroupTypes>): bool
 test("a new target may be written in several batches, a commit of offsets may not", () => {
   assert.equal(maySplit("consumer-heartbeat", { records: [target] }), true);
   assert.equal(maySplit("clean-up", { records: [tombstone] }), true);
+  assert.equal(maySplit("streams-initial-rebalance-delay", { records: [target] }), true);
+  assert.equal(maySplit("share-group-topics-deleted", { records: [target] }), true);
   assert.equal(maySplit("offset-commit", { records: [target] }), undefined);
   assert.equal(maySplit("sync-group", { records: [target] }), undefined);
 });

@@ -15,6 +15,9 @@ export interface ResolvedRegex {
 /** A consumer group's state as Kafka spells it; it follows from everything else. */
 export type ConsumerGroupStateName = "Empty" | "Assigning" | "Reconciling" | "Stable";
 
+/** Kafka's groups begin at 1: an epoch that a group has reached is never that of joining. */
+const FIRST_EPOCH = 1;
+
 /**
  * A group of the consumer protocol (KIP-848). Owned by its shard and changed by applying records
  * alone; a decision that needs to see its own records works on a `copy`.
@@ -24,10 +27,10 @@ export class ConsumerGroup {
   readonly kind = "consumer";
   readonly groupId: string;
   /** Grows whenever the target assignment has to be worked out anew. */
-  epoch = 0;
+  epoch = FIRST_EPOCH;
   metadataHash = 0n;
   /** The epoch that the target assignment was worked out for. */
-  targetEpoch = 0;
+  targetEpoch = FIRST_EPOCH;
   /** When it was; 0 for never. */
   targetTimestampMs = 0;
   /** The log has a record that versions before 4.1 wrote, to be removed. */

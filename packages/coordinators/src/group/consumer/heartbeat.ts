@@ -171,7 +171,7 @@ export function takeDown(
     draft.write({ kind: "consumer-member", groupId, memberId, value: metadataToRecord(to) });
   }
   const hasNewNames = !sameNames(from.subscribedTopicNames, to.subscribedTopicNames);
-  const isBumped = group.epoch === 0 || hasNewNames || regexes.needsNewTarget;
+  const isBumped = hasNewNames || regexes.needsNewTarget;
   const epoch = refreshEpoch(draft, to, isBumped);
   return { epoch, hasSubscriptionChanged: hasNewNames || regexes.hasChanged };
 }

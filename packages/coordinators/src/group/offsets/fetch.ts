@@ -12,10 +12,12 @@ export function fetchOffsets(
   return partitions.map(({ topic, partition }) => fetchOffset(store, input, { topic, partition }));
 }
 
-/** Whether the caller may fetch: one that says that it is a member has to be, in its epoch. */
+/**
+ * Whether the caller may fetch: one that says that it is a member has to be, in its epoch. A share
+ * group has no committed offsets, and says so to whoever asks, as in Kafka 4.3.
+ */
 export function checkFetch(group: Group | undefined, input: OffsetFetchInput): ErrorName {
   const { memberId, memberEpoch } = input;
-  if (group?.kind === "share") return "GROUP_ID_NOT_FOUND";
   const knowsEpochs = group?.kind === "consumer" || group?.kind === "streams";
   if (!knowsEpochs || (memberId === null && memberEpoch < 0)) return "NONE";
   const member = memberId === null ? undefined : group.members.get(memberId);
