@@ -1,0 +1,46 @@
+/**
+ * Who may do what: Millrace answers every API as Apache Kafka 4.3.1 did, for users with each
+ * operation on each type of resource allowed, and denied.
+ *
+ * CONFORMANCE_BROKER=kafka asks Apache Kafka instead; together with UPDATE_GOLDEN=1 its answers in
+ * access.golden.tsv are written anew.
+ */
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { test } from "node:test";
+
+import { startBrokerUnderTest } from "../src/broker.ts";
+import { freePort } from "../src/free-port.ts";
+import { lacking } from "../src/needs.ts";
+import { exceptions } from "./exceptions.ts";
+import { AccessTable } from "./table.ts";
+
+const goldenPath = join(import.meta.dirname, "access.golden.tsv");
+const isKafka = process.env["CONFORMANCE_BROKER"] === "kafka";
+const skip = isKafka ? await lacking("java") : false;
+
+test("every API lets in and refuses whom Apache Kafka lets in and refuses", { skip }, async () => {
+  const open = await freePort();
+  await using broker = await startBrokerUnderTest({
+    listeners: { OPEN: open },
+    properties: AccessTable.properties,
+  });
+  const table = new AccessTable({ plain: Number(broker.bootstrap.split(":")[1]), open });
+  await table.prepare();
+  const lines = await table.ask();
+  if (isKafka && process.env["UPDATE_GOLDEN"] === "1") {
+    writeFileSync(goldenPath, `${lines.join("\n")}\n`);
+  }
+  const golden = readFileSync(goldenPath, "utf8").trimEnd().split("\n");
+  assert.ok(golden.length > 200, "the golden file is short");
+  if (process.env["ACCESS_ACTUAL"] !== undefined) {
+    writeFileSync(process.env["ACCESS_ACTUAL"], `${lines.join("\n")}\n`);
+  }
+  const excepted = (line: string): boolean => !isKafka && exceptions.has(line.split("\t")[0] ?? "");
+  assert.deepEqual(
+    lines.filter((line) => !excepted(line)),
+    golden.filter((line) => !excepted(line)),
+  );
+});
