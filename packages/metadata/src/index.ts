@@ -67,7 +67,7 @@ export type {
   DelegationToken,
   ScramCredential,
 } from "./image/kept-records.ts";
-export { scramKey } from "./image/kept-records.ts";
+export { clientQuotaEntityTypes, sameQuotaEntity, scramKey } from "./image/kept-records.ts";
 export type {
   BrokerRegistration,
   ControllerRegistration,

@@ -36,6 +36,8 @@ import { deleteGroups } from "./42-delete-groups.ts";
 import { electLeaders } from "./43-elect-leaders.ts";
 import { incrementalAlterConfigs } from "./44-incremental-alter-configs.ts";
 import { offsetDelete } from "./47-offset-delete.ts";
+import { describeClientQuotas } from "./48-describe-client-quotas.ts";
+import { alterClientQuotas } from "./49-alter-client-quotas.ts";
 import { describeUserScramCredentials } from "./50-describe-user-scram-credentials.ts";
 import { alterUserScramCredentials } from "./51-alter-user-scram-credentials.ts";
 import { updateFeatures } from "./57-update-features.ts";
@@ -112,6 +114,8 @@ export const brokerHandlers: readonly BoundHandler[] = [
   bind(electLeaders),
   bind(incrementalAlterConfigs),
   bind(offsetDelete),
+  bind(describeClientQuotas),
+  bind(alterClientQuotas),
   bind(describeUserScramCredentials),
   bind(alterUserScramCredentials),
   bind(updateFeatures),

@@ -82,6 +82,14 @@ const requests: Readonly<Record<string, readonly [number, object]>> = {
     { resources: [{ resourceType: 2, resourceName: "orders", configs: [] }] },
   ],
   OffsetDelete: [0, { groupId: "g", topics: [{ name: "orders", partitions }] }],
+  DescribeClientQuotas: [1, { components: [], strict: false }],
+  AlterClientQuotas: [
+    1,
+    {
+      entries: [{ entity: [{ entityType: "user", entityName: "u" }], ops: [] }],
+      validateOnly: false,
+    },
+  ],
   DescribeUserScramCredentials: [0, { users: null }],
   AlterUserScramCredentials: [0, { deletions: [{ name: "u", mechanism: 1 }], upsertions: [] }],
   UpdateFeatures: [1, { featureUpdates: [] }],

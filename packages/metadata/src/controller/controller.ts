@@ -41,6 +41,10 @@ export interface Controller {
   /** One result per entry; an entry that is there already succeeds and is not made again. */
   createAcls(bindings: readonly AclBinding[]): Promise<Outcome<readonly ItemError[]>>;
   deleteAcls(filters: readonly AclFilter[]): Promise<Outcome<readonly requests.DeleteAclsResult[]>>;
+  /** One result per entity, changed as a whole or not at all. */
+  alterClientQuotas(
+    input: requests.AlterClientQuotasInput,
+  ): Promise<Outcome<readonly requests.AlterClientQuotasResult[]>>;
   alterScramCredentials(
     input: requests.AlterScramCredentialsInput,
   ): Promise<Outcome<readonly requests.AlterScramCredentialsResult[]>>;

@@ -8,6 +8,7 @@ import type { MetadataUpdate } from "../image/image-delta.ts";
 import type { AppendResult, MetadataLog, PendingAppend } from "../log/metadata-log.ts";
 import type { MetadataRecord } from "../records/metadata-record.ts";
 import { decideCreateAcls, decideDeleteAcls } from "./alter-acls.ts";
+import { decideAlterClientQuotas } from "./alter-client-quotas.ts";
 import { decideAlterConfigs, decideIncrementalAlterConfigs } from "./alter-configs.ts";
 import { decideAssignReplicas } from "./assign-replicas.ts";
 import { decideBrokerHeartbeat } from "./broker-heartbeat.ts";
@@ -114,6 +115,10 @@ export class LocalController implements Controller {
 
   deleteAcls(filters: readonly AclFilter[]) {
     return this.#submit((context) => decideDeleteAcls(context, filters));
+  }
+
+  alterClientQuotas(input: requests.AlterClientQuotasInput) {
+    return this.#submit((context) => decideAlterClientQuotas(context, input));
   }
 
   alterScramCredentials(input: requests.AlterScramCredentialsInput) {

@@ -2,7 +2,7 @@ import type { Uuid } from "@millrace/protocol";
 
 import type { AclBinding } from "../image/acl-filter.ts";
 import type { ConfigResource } from "../image/configs-image.ts";
-import type { ScramCredential } from "../image/kept-records.ts";
+import type { ClientQuotaEntity, ScramCredential } from "../image/kept-records.ts";
 import type { Endpoint, SupportedFeature } from "../image/registrations.ts";
 import type { ItemError } from "./outcome.ts";
 
@@ -196,6 +196,30 @@ export interface UpdateFeaturesInput {
 /** What became of one feature. */
 export interface UpdateFeatureResult extends ItemError {
   readonly feature: string;
+}
+
+/** AlterClientQuotas. */
+export interface AlterClientQuotasInput {
+  readonly entries: readonly ClientQuotaAlteration[];
+  readonly validateOnly: boolean;
+}
+
+/** What becomes of the quotas of one entity. */
+export interface ClientQuotaAlteration {
+  readonly entity: readonly ClientQuotaEntity[];
+  readonly ops: readonly ClientQuotaOperation[];
+}
+
+/** Sets one quota, or removes it, whatever the value. */
+export interface ClientQuotaOperation {
+  readonly key: string;
+  readonly value: number;
+  readonly remove: boolean;
+}
+
+/** What became of one entity's quotas. */
+export interface AlterClientQuotasResult extends ItemError {
+  readonly entity: readonly ClientQuotaEntity[];
 }
 
 /** AlterUserScramCredentials, with the keys computed of the salted password. Secrets. */

@@ -52,10 +52,22 @@ export interface DelegationToken {
   readonly tokenId: string;
 }
 
+/** What a client quota may be for. */
+export const clientQuotaEntityTypes: ReadonlySet<string> = new Set(["user", "client-id", "ip"]);
+
 /** Gives the key of a quota in an image; the order of the entity's parts does not count. */
 export function clientQuotaKey(entity: readonly ClientQuotaEntity[], key: string): string {
+  return JSON.stringify([sortedParts(entity), key]);
+}
+
+/** Gives the same text for the same entity, whatever the order of its parts. */
+export function sameQuotaEntity(entity: readonly ClientQuotaEntity[]): string {
+  return JSON.stringify(sortedParts(entity));
+}
+
+function sortedParts(entity: readonly ClientQuotaEntity[]): readonly (string | null)[][] {
   const parts = entity.map((part) => [part.entityType, part.entityName]);
-  return JSON.stringify([parts.sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1)), key]);
+  return parts.sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1));
 }
 
 /** Gives the key of a credential in an image. */
