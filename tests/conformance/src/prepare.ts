@@ -11,6 +11,7 @@ export type Missing = Partial<Record<Need, string>>;
 
 /** Each command that is needed, and Debian's package that has it. */
 const debianPackages: Readonly<Record<string, string>> = {
+  openssl: "openssl",
   kcat: "kcat",
   gcc: "gcc libc6-dev",
   java: "default-jdk-headless",
