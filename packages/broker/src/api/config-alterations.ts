@@ -40,6 +40,9 @@ export function checkAlteration(
   if (resourceType === configResourceTypeIds.topic && !isValidTopicName(resourceName)) {
     return { error: "INVALID_TOPIC_EXCEPTION", message: `${resourceName} is no topic name` };
   }
+  if (resourceType === configResourceTypeIds.group && resourceName === "") {
+    return refuse("Default group resources are not allowed.");
+  }
   const isOfBroker =
     resourceType === brokerLoggerType ||
     (resourceType === configResourceTypeIds.broker && resourceName !== "");

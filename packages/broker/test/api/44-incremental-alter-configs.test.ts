@@ -68,3 +68,12 @@ test("a resource named twice, an unknown topic and a bad value are refused", asy
     "INVALID_CONFIG",
   ]);
 });
+
+test("every group has configurations of its own; there are none for all of them", async () => {
+  await using fixture = await BrokerFixture.start();
+  const change = { resourceType: 32, name: "share.delivery.count.limit", value: "3" };
+  assert.deepEqual(
+    await alter(fixture, { ...change, resourceName: "" }, { ...change, resourceName: "queue" }),
+    ["INVALID_REQUEST", "NONE"],
+  );
+});
