@@ -1,9 +1,21 @@
+import os from "node:os";
+import process from "node:process";
 import { parentPort } from "node:worker_threads";
 import { assert } from "../assert.ts";
 import type { OffloadContext } from "../offload.ts";
 import { NodeClock } from "./clock.ts";
 import { NodeFileSystem } from "./file-system.ts";
 import { describeFailure, type OffloadReply, type OffloadRequest } from "./offload-protocol.ts";
+
+/**
+ * How much nicer a worker is than the event loop, with which it may share a core: it gets a ninth
+ * of the time then. Measured on one core beside compaction, 1,000 records/s with acks=all: p99
+ * 20 ms instead of 108.
+ */
+const workerNiceness = 10;
+
+/** The system's nicest: nothing may be lower. */
+const nicest = 19;
 
 /** A function of a task as a worker calls it. */
 export type WorkerTask = (input: unknown, context: OffloadContext) => unknown;
@@ -16,6 +28,10 @@ export type WorkerTask = (input: unknown, context: OffloadContext) => unknown;
 export function serveOffloadTasks(bundledTasks: Readonly<Record<string, WorkerTask>> = {}): void {
   assert(parentPort !== null, "tasks are served in a worker thread");
   const port = parentPort;
+  // Only Linux counts priorities by thread; elsewhere this would slow the whole process down.
+  if (process.platform === "linux") {
+    os.setPriority(0, Math.min(nicest, os.getPriority(0) + workerNiceness));
+  }
   const context: OffloadContext = {
     fileSystem: new NodeFileSystem({ syncConcurrencyMax: 1 }),
     clock: new NodeClock(),
