@@ -117,7 +117,7 @@ export class FlipRun {
       }
       const expected = Buffer.concat(model.batches.slice(index).map((batch) => batch.bytes));
       if (isServedRight(bytes, expected)) continue;
-      if (isOffsetWrong(bytes, expected)) {
+      if (isOffsetWrong(bytes, model)) {
         outcome = "offset";
         continue;
       }
@@ -156,11 +156,18 @@ function isServedRight(bytes: Buffer, expected: Buffer): boolean {
   return restored.equals(expected.subarray(0, bytes.length));
 }
 
-function isOffsetWrong(bytes: Buffer, expected: Buffer): boolean {
+/**
+ * The base offset of a batch is outside of its checksum, too: it may stand anywhere after the batch
+ * before it, as batches do where compaction took others away.
+ */
+function isOffsetWrong(bytes: Buffer, model: ModelLog): boolean {
   if (bytes.length < headerSizeBytes) return false;
   const restored = Buffer.from(bytes);
-  batchHeader.setBaseOffset(restored, 0, batchHeader.baseOffset(expected, 0));
-  return isServedRight(restored, expected);
+  return model.batches.some(({ baseOffset }, index) => {
+    batchHeader.setBaseOffset(restored, 0, baseOffset);
+    const from = model.batches.slice(index).map((batch) => batch.bytes);
+    return isServedRight(restored, Buffer.concat(from));
+  });
 }
 
 /** Whether a client that checks what it gets sees it: no whole batch, or a wrong checksum. */
