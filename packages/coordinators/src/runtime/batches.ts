@@ -17,8 +17,8 @@ export interface BatchesOptions {
   readonly timestamp: number;
   /** Bytes that a batch may have. */
   readonly sizeBytesMax: number;
-  /** One batch otherwise, however large. */
-  readonly mayBeSplit: boolean;
+  /** The first record that may begin a second batch; one batch without it, however large. */
+  readonly splitFrom: number | undefined;
   readonly batch: RecordBatchOptions;
 }
 
@@ -27,7 +27,7 @@ export function toBatches(
   records: readonly EncodedRecord[],
   options: BatchesOptions,
 ): readonly ShardBatch[] {
-  const { timestamp, sizeBytesMax, mayBeSplit } = options;
+  const { timestamp, sizeBytesMax, splitFrom = Number.POSITIVE_INFINITY } = options;
   const batches: ShardBatch[] = [];
   let pending: EncodedRecord[] = [];
   let sizeBytes = BATCH_OVERHEAD_BYTES;
@@ -38,10 +38,10 @@ export function toBatches(
     pending = [];
     sizeBytes = BATCH_OVERHEAD_BYTES;
   };
-  for (const record of records) {
+  for (const [index, record] of records.entries()) {
     const recordBytes = record.key.length + (record.value?.length ?? 0) + RECORD_OVERHEAD_BYTES;
-    const isFull = mayBeSplit && pending.length > 0 && sizeBytes + recordBytes > sizeBytesMax;
-    if (isFull) flush();
+    const isFull = pending.length > 0 && sizeBytes + recordBytes > sizeBytesMax;
+    if (isFull && index >= splitFrom) flush();
     pending.push(record);
     sizeBytes += recordBytes;
   }

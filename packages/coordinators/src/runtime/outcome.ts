@@ -8,11 +8,12 @@ export interface Outcome<T extends MachineTypes> {
   /** What must survive; one batch, in this order. */
   readonly records?: readonly T["record"][];
   /**
-   * When one batch cannot hold the records, they may be written in several. Every beginning of them
-   * is then a state to go on from: if the log's disk is full in the middle, or the power fails, it
-   * is all that is there, and the timers are set without the rest having happened.
+   * When one batch cannot hold the records, those from this index on may begin further ones. Every
+   * beginning of them from there is then a state to go on from: if the log's disk is full in the
+   * middle, or the power fails, it is all that is there, and the timers are set without the rest
+   * having happened. Undefined: one batch or nothing.
    */
-  readonly mayBeSplit?: boolean;
+  readonly splitFrom?: number | undefined;
   /** The transaction that the records belong to (TxnOffsetCommit). */
   readonly producer?: BatchProducer;
   /** Changes to what need not survive: who waits for an answer, for example. */

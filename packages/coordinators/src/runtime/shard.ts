@@ -187,10 +187,10 @@ export class Shard<T extends MachineTypes> {
   #append(records: readonly T["record"][], outcome: Outcome<T>): ShardError | undefined {
     const { machine, log, clock } = this.#options;
     const timestamp = clock.nowMs();
-    const mayBeSplit = outcome.mayBeSplit === true;
+    const { splitFrom } = outcome;
     const batches = toBatches(
       records.map((record) => machine.encode(record)),
-      { timestamp, mayBeSplit, sizeBytesMax: log.batchSizeBytesMax, batch: batchOptions(outcome) },
+      { timestamp, splitFrom, sizeBytesMax: log.batchSizeBytesMax, batch: batchOptions(outcome) },
     );
     // Known before anything is written: what no batch can hold leaves no trace.
     if (batches.some(({ bytes }) => bytes.length > log.batchSizeBytesMax)) {

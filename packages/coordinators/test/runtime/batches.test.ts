@@ -14,14 +14,16 @@ test("records stay in their order, and no batch of more than one is above the li
         return { key: Buffer.from(String(index)), value: Buffer.alloc(size, index) };
       });
       const options = { timestamp: 1, sizeBytesMax, batch: {} };
-      const batches = toBatches(records, { ...options, mayBeSplit: true });
+      const batches = toBatches(records, { ...options, splitFrom: 0 });
       for (const { bytes, recordCount } of batches) {
         assert.equal(batchHeader.recordsCount(bytes, 0), recordCount);
         assert.ok(recordCount === 1 || bytes.length <= sizeBytesMax);
       }
       const total = batches.reduce((sum, { recordCount }) => sum + recordCount, 0);
       assert.equal(total, records.length);
-      assert.equal(toBatches(records, { ...options, mayBeSplit: false }).length, 1);
+      assert.equal(toBatches(records, { ...options, splitFrom: undefined }).length, 1);
+      const [first] = toBatches(records, { ...options, splitFrom: 3 });
+      assert.ok((first?.recordCount ?? 0) >= Math.min(3, records.length));
     }),
   );
 });

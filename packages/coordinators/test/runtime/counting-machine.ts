@@ -134,7 +134,7 @@ function fill(
     records: Array.from({ length: input.count }, (_, index) => {
       return { name: `${input.name}-${index}`, value: 1 };
     }),
-    mayBeSplit: input.split,
+    splitFrom: input.split === true ? 0 : undefined,
     timers: [
       { kind: "set", key: "tick", delayMs: 1000, input: { kind: "ticked", name: input.name } },
     ],

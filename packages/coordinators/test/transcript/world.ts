@@ -45,6 +45,9 @@ const defaults: ConfigValues = {
   streamsDelayMs: 0,
 };
 
+/** Little more than the largest record of a small group. */
+const TORN_BATCH_SIZE_BYTES_MAX = 400;
+
 /** A shard of the group coordinator with all that it meets, and what it has said so far. */
 export class World {
   readonly log = new MemoryCoordinatorLog();
@@ -79,6 +82,24 @@ export class World {
     this.#shard?.close();
     this.#shard = this.#newShard();
     await this.#shard.load();
+  }
+
+  /**
+   * Lets the log take a few small batches more and none after: what a decision may write in several
+   * is cut off in the middle.
+   */
+  tearNext(appends: number, batchSizeBytesMax = TORN_BATCH_SIZE_BYTES_MAX): void {
+    this.log.batchSizeBytesMax = batchSizeBytesMax;
+    this.log.refusal = "COORDINATOR_NOT_AVAILABLE";
+    this.log.appendsBeforeRefusal = appends;
+  }
+
+  /** Ends that: the coordinator begins anew with what is there. */
+  async mend(): Promise<void> {
+    if (this.log.refusal === undefined) return;
+    this.log.batchSizeBytesMax = new MemoryCoordinatorLog().batchSizeBytesMax;
+    this.log.refusal = undefined;
+    await this.load();
   }
 
   /** Makes a topic or gives it more partitions. */

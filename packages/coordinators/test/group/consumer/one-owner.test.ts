@@ -13,7 +13,8 @@ type Action =
   | { readonly kind: "beat" | "leave" | "forget"; readonly member: string }
   | { readonly kind: "subscribe"; readonly member: string; readonly topics: string }
   | { readonly kind: "grow" | "reload" }
-  | { readonly kind: "wait"; readonly ms: number };
+  | { readonly kind: "wait"; readonly ms: number }
+  | { readonly kind: "tear"; readonly appends: number };
 
 const member = fc.constantFrom("a", "b", "c", "d");
 const actions = fc.array(
@@ -39,6 +40,10 @@ const actions = fc.array(
         kind: fc.constant("wait" as const),
         ms: fc.integer({ min: 1, max: 20_000 }),
       }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant("tear" as const), appends: fc.nat(4) }),
     },
   ),
   { minLength: 10, maxLength: 60 },
@@ -67,6 +72,9 @@ class Group {
     switch (action.kind) {
       case "wait":
         await this.world.advance(action.ms);
+        return;
+      case "tear":
+        this.world.tearNext(action.appends);
         return;
       case "grow":
         this.partitionCount = Math.min(this.partitionCount + 1, 8);
@@ -143,8 +151,10 @@ test("no partition is read by two members at once, whatever happens; in the end 
       await group.start(intervalMs);
       for (const step of steps) {
         await group.act(step);
+        if (step.kind !== "tear") await group.world.mend();
         group.assertOneOwner();
       }
+      await group.world.mend();
       await group.world.advance(46_000);
       for (let round = 0; round < 8; round++) {
         for (const name of ["a", "b"]) await group.beat(name, round === 0 ? "t" : undefined);

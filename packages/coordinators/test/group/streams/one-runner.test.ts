@@ -13,7 +13,8 @@ type Action =
   | { readonly kind: "beat" | "leave" | "forget"; readonly member: string }
   | { readonly kind: "grow" | "reload" | "drop" }
   | { readonly kind: "copies"; readonly count: number }
-  | { readonly kind: "wait"; readonly ms: number };
+  | { readonly kind: "wait"; readonly ms: number }
+  | { readonly kind: "tear"; readonly appends: number };
 
 /** Members by their process: two of them share one. */
 const processes: Readonly<Record<string, string>> = { a: "p", b: "q", c: "q", d: "r" };
@@ -42,6 +43,10 @@ const actions = fc.array(
         kind: fc.constant("wait" as const),
         ms: fc.integer({ min: 1, max: 20_000 }),
       }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant("tear" as const), appends: fc.nat(4) }),
     },
   ),
   { minLength: 10, maxLength: 60 },
@@ -74,6 +79,9 @@ class Group {
     switch (action.kind) {
       case "wait":
         await this.world.advance(action.ms);
+        return;
+      case "tear":
+        this.world.tearNext(action.appends);
         return;
       case "grow":
         this.partitionCount = Math.min(this.partitionCount + 1, 6);
@@ -173,11 +181,13 @@ test("no task is run twice, nor twice in a process, whatever happens; in the end
         await group.start({ assignmentIntervalMs, streamsDelayMs, standbyReplicas: 1 });
         for (const step of steps) {
           await group.act(step);
+          if (step.kind !== "tear") await group.world.mend();
           group.assertOneRunner();
         }
         // The disturbances are over: two members of two processes stay.
         group.world.config = { ...group.world.config, standbyReplicas: 1 };
         group.resize();
+        await group.world.mend();
         await group.world.advance(46_000);
         for (let round = 0; round < 10; round++) {
           for (const name of ["a", "b"]) await group.beat(name);
