@@ -57,7 +57,15 @@ export class AccessTable {
       this.#ask(admin, { api: name, version, about: "", body: () => body }, "");
     await ask("CreateTopics", 7, {
       timeoutMs: 10_000,
-      topics: ["orders"].map((name) => ({ name, numPartitions: 1, replicationFactor: 1 })),
+      topics: [
+        {
+          name: "orders",
+          numPartitions: 1,
+          replicationFactor: 1,
+          // The records of the table are old.
+          configs: [{ name: "retention.ms", value: "-1" }],
+        },
+      ],
     });
     const topicId = await until(async () => {
       const { topics } = await admin.ask(protocol.Metadata, 12, {

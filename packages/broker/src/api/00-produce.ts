@@ -20,6 +20,7 @@ import { CurrentLeaders } from "./current-leader.ts";
 import {
   joinTransaction,
   keyOf,
+  mayWriteTransaction,
   noVerdicts,
   type TransactionVerdicts,
   withOwnRecords,
@@ -74,6 +75,9 @@ interface TopicOutcome {
 }
 
 function handle(request: Request, context: RequestContext): Response | Promise<Response> {
+  if (!mayWriteTransaction(request, context)) {
+    return conclude(request, refuseAll(request, "TRANSACTIONAL_ID_AUTHORIZATION_FAILED"), context);
+  }
   const verdicts = joinTransaction(request, context) ?? noVerdicts;
   if (!(verdicts instanceof Promise)) {
     return append({ request, verdicts, later: undefined }, context);
@@ -82,6 +86,14 @@ function handle(request: Request, context: RequestContext): Response | Promise<R
   return verdicts.then((known) =>
     append({ request: own, verdicts: known, later: undefined }, context),
   );
+}
+
+function refuseAll({ topicData }: Request, error: ErrorName): readonly TopicOutcome[] {
+  return topicData.map((topic) => ({
+    name: undefined,
+    topic,
+    partitions: topic.partitionData.map(({ index }) => refuse(index, error)),
+  }));
 }
 
 /** A request, with what the transaction coordinator says of its transactional batches. */

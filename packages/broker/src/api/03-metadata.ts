@@ -69,7 +69,7 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
     }
     if (typeof found !== "string") return known(found, request, context);
     if (found === "UNKNOWN_TOPIC_OR_PARTITION" && asked.name !== null) missing.push(asked.name);
-    return unknown(asked, found);
+    return { ...unknown(asked, found), ...topicOperations(asked.name, request, context) };
   });
   if (missing.length > 0 && isCreating) await createMissing(missing, context);
   return answer(request, context, topics);
@@ -137,8 +137,20 @@ function known(topic: TopicImage, request: Request, context: RequestContext): To
     partitions: topic.partitions.map((partition, index) =>
       viewPartition(image, client.listenerName, { ...partition, index }),
     ),
-    topicAuthorizedOperations: request.includeTopicAuthorizedOperations
-      ? authorizedOperations(context, "TOPIC", topic.name)
+    ...topicOperations(topic.name, request, context),
+  };
+}
+
+/** What may be done to a topic, whether it exists or not, for who may describe it. */
+function topicOperations(
+  name: string | null,
+  request: Request,
+  context: RequestContext,
+): Pick<TopicAnswer, "topicAuthorizedOperations"> {
+  const isAsked = request.includeTopicAuthorizedOperations && name !== null;
+  return {
+    topicAuthorizedOperations: isAsked
+      ? authorizedOperations(context, "TOPIC", name)
       : operationsNotAsked,
   };
 }

@@ -35,12 +35,19 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
     return shape(request, () => "GROUP_AUTHORIZATION_FAILED");
   }
   const mayRead = eachMay(context, "READ", "TOPIC");
-  if (request.topics.length > 0 && !request.topics.some(({ name }) => mayRead(name))) {
-    return shape(request, () => "TOPIC_AUTHORIZATION_FAILED");
-  }
-  const refusal = await joinTransaction(request, context);
-  if (refusal !== "NONE") return shape(request, () => refusal);
   const offsets = knownOffsets(request, context).filter(({ topic }) => mayRead(topic));
+  const errors = new Map<string, ErrorName>();
+  const shapeWith = (): Response =>
+    shape(request, (topic, partition) => {
+      if (!mayRead(topic)) return "TOPIC_AUTHORIZATION_FAILED";
+      return errors.get(`${topic}/${partition}`) ?? "UNKNOWN_TOPIC_OR_PARTITION";
+    });
+  if (request.topics.length > 0 && offsets.length === 0) return shapeWith();
+  const refusal = await joinTransaction(request, context);
+  if (refusal !== "NONE") {
+    for (const { topic, partition } of offsets) errors.set(`${topic}/${partition}`, refusal);
+    return shapeWith();
+  }
   const { groupId, producerId, producerEpoch } = request;
   const reply = await context.services.groups.submit(groupId, {
     kind: "offset-commit",
@@ -53,15 +60,11 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
     knowsMemberEpochs: context.apiVersion >= 3,
     offsets,
   });
-  const errors = new Map<string, ErrorName>();
   for (const [index, { topic, partition }] of offsets.entries()) {
     const error = reply.error === "NONE" ? reply.errors[index] : reply.error;
     errors.set(`${topic}/${partition}`, error ?? "NONE");
   }
-  return shape(request, (topic, partition) => {
-    if (!mayRead(topic)) return "TOPIC_AUTHORIZATION_FAILED";
-    return errors.get(`${topic}/${partition}`) ?? "UNKNOWN_TOPIC_OR_PARTITION";
-  });
+  return shapeWith();
 }
 
 /**

@@ -33,7 +33,9 @@ function handle(
   if (!mayCluster(context, "DESCRIBE")) {
     const errorMessage = "Cluster authorization failed.";
     const errorCode = errorCodes.CLUSTER_AUTHORIZATION_FAILED;
-    return { throttleTimeMs: 0, errorCode, errorMessage, results: [] };
+    // As from Apache Kafka: one result without a name for each user that was asked for.
+    const results = (request.users ?? []).map(() => refuse("", errorCode, errorMessage));
+    return { throttleTimeMs: 0, errorCode, errorMessage, results };
   }
   const { image } = context;
   const byUser = infosByUser(image);

@@ -40,6 +40,8 @@ async function handle(
   const hidden = request.topics.filter(({ topicName }) => !mayRead(topicName));
   if (hidden.length === 0) return deleteOffsets(request, services);
   const answer = await deleteOffsets({ ...request, topics: readable }, services);
+  // What is wrong with the group goes before what is wrong with its topics.
+  if (answer.errorCode !== errorCodes.NONE) return answer;
   return { ...answer, responses: [...answer.responses, ...hidden.map(forbidden)] };
 }
 

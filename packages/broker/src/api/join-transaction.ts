@@ -46,24 +46,27 @@ export function joinTransaction(
   if (!request.topicData.some(hasTransactional)) return undefined;
   let producer: Producer | undefined;
   const unverified: Unverified[] = [];
-  const refused = new Map<string, TransactionVerdict>();
   for (const topic of request.topicData) {
     const name = nameOf(topic, context);
     if (name === undefined) continue;
     for (const data of topic.partitionData) {
       if (!isTransactional(data.records)) continue;
-      if (!mayWriteAs(request.transactionalId, context)) {
-        // CVE-2018-17196: what a batch claims, the request must have said and been allowed.
-        refused.set(keyOf(name, data.index), { error: "TRANSACTIONAL_ID_AUTHORIZATION_FAILED" });
-        continue;
-      }
       producer ??= producerOf(request.transactionalId ?? "", data.records);
       const guard = startVerification({ topic: name, data, producer }, context);
       if (guard > 0) unverified.push({ topic: name, partition: data.index, guard });
     }
   }
-  if (producer !== undefined && unverified.length > 0) return ask(producer, unverified, context);
-  return refused.size > 0 ? refused : undefined;
+  if (producer === undefined || unverified.length === 0) return undefined;
+  return ask(producer, unverified, context);
+}
+
+/**
+ * Whether a request may write the transactional batches that it has, if any. CVE-2018-17196: what a
+ * batch claims, the request must have said and been allowed; else all of it is refused.
+ */
+export function mayWriteTransaction(request: Request, context: RequestContext): boolean {
+  if (!request.topicData.some(hasTransactional)) return true;
+  return mayWriteAs(request.transactionalId, context);
 }
 
 function hasTransactional(topic: Request["topicData"][number]): boolean {

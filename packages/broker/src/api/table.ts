@@ -35,11 +35,14 @@ import { describeDelegationToken } from "./41-describe-delegation-token.ts";
 import { deleteGroups } from "./42-delete-groups.ts";
 import { electLeaders } from "./43-elect-leaders.ts";
 import { incrementalAlterConfigs } from "./44-incremental-alter-configs.ts";
+import { alterPartitionReassignments } from "./45-alter-partition-reassignments.ts";
+import { listPartitionReassignments } from "./46-list-partition-reassignments.ts";
 import { offsetDelete } from "./47-offset-delete.ts";
 import { describeClientQuotas } from "./48-describe-client-quotas.ts";
 import { alterClientQuotas } from "./49-alter-client-quotas.ts";
 import { describeUserScramCredentials } from "./50-describe-user-scram-credentials.ts";
 import { alterUserScramCredentials } from "./51-alter-user-scram-credentials.ts";
+import { describeQuorum } from "./55-describe-quorum.ts";
 import { updateFeatures } from "./57-update-features.ts";
 import { describeCluster } from "./60-describe-cluster.ts";
 import { describeProducers } from "./61-describe-producers.ts";
@@ -113,11 +116,14 @@ export const brokerHandlers: readonly BoundHandler[] = [
   bind(deleteGroups),
   bind(electLeaders),
   bind(incrementalAlterConfigs),
+  bind(alterPartitionReassignments),
+  bind(listPartitionReassignments),
   bind(offsetDelete),
   bind(describeClientQuotas),
   bind(alterClientQuotas),
   bind(describeUserScramCredentials),
   bind(alterUserScramCredentials),
+  bind(describeQuorum),
   bind(updateFeatures),
   bind(describeCluster),
   bind(describeProducers),

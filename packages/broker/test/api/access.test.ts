@@ -81,6 +81,9 @@ const requests: Readonly<Record<string, readonly [number, object]>> = {
     1,
     { resources: [{ resourceType: 2, resourceName: "orders", configs: [] }] },
   ],
+  AlterPartitionReassignments: [1, { topics: [{ name: "orders", partitions }] }],
+  ListPartitionReassignments: [0, { topics: null }],
+  DescribeQuorum: [2, { topics: [] }],
   OffsetDelete: [0, { groupId: "g", topics: [{ name: "orders", partitions }] }],
   DescribeClientQuotas: [1, { components: [], strict: false }],
   AlterClientQuotas: [
