@@ -130,6 +130,7 @@ export class Broker {
     metadata.subscribe(this.#services.shares);
     metadata.subscribe(this.#services.sharePartitions);
     metadata.subscribe(this.#services.telemetry);
+    metadata.subscribe(this.#services.quotas);
     await this.#registration.unfence();
     await this.#credentials.start();
     logs.start();

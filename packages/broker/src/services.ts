@@ -12,6 +12,7 @@ import type { FetchSessionCache } from "./fetch/session-cache.ts";
 import type { ProducerIds } from "./replication/producer-ids.ts";
 import type { LogMover } from "./replication/log-mover.ts";
 import type { Deadlines } from "./replication/deadlines.ts";
+import type { ClientQuotas } from "./quota/client-quotas.ts";
 import type { BrokerSecurity } from "./security/broker-security.ts";
 import type { AnswerMemory } from "./server/answer-memory.ts";
 import type { ClientTelemetry } from "./telemetry/client-telemetry.ts";
@@ -56,6 +57,8 @@ export interface BrokerServices {
   readonly shareStates: ShareStatePersister;
   /** The share partitions that this broker leads, and the sessions of their members. */
   readonly sharePartitions: SharePartitionManager;
+  /** What clients may take of this broker. */
+  readonly quotas: ClientQuotas;
   /** Who may log in. */
   readonly security: BrokerSecurity;
   /** Decides who may do what; undefined where everybody may do everything. */

@@ -51,7 +51,7 @@ function handle(request: Request, context: RequestContext): Response | Promise<R
   const limits = limitsOf(request, context);
   const reads = resolve(session.partitions, isFollower(request), context);
   const finish = (results: readonly PartitionReadResult[]): Response =>
-    answer({ results, session, sessionRequest }, context);
+    answerWithin({ results, session, sessionRequest }, context);
   const first = readPartitions(reads, limits);
   if (first instanceof Promise) {
     return first.then((results) =>
@@ -103,7 +103,9 @@ async function waitAndRead(
 
 function limitsOf(request: Request, context: RequestContext): ReadLimits {
   const { config, answers } = context.services;
-  const maxBytes = Math.min(request.maxBytes, config().fetchMaxBytes, answers.roomBytes());
+  const allowedBytes = context.quota?.fetchBytesMax() ?? Number.POSITIVE_INFINITY;
+  const configuredBytes = Math.min(request.maxBytes, config().fetchMaxBytes);
+  const maxBytes = Math.min(configuredBytes, answers.roomBytes(), allowedBytes);
   return { maxBytes, isolation: request.isolationLevel === 1 ? "lastStable" : "highWatermark" };
 }
 
@@ -175,6 +177,13 @@ interface Finished {
   readonly sessionRequest: FetchSessionRequest;
 }
 
+/** Gives what was read, or nothing to a client that has to wait for its quota. */
+function answerWithin(finished: Finished, context: RequestContext): Response {
+  const { quota } = context;
+  if (quota !== undefined && quota.chargeFetch(answerBytes(finished)) > 0) return empty(finished);
+  return answer(finished, context);
+}
+
 function answer(finished: Finished, context: RequestContext): Response {
   const session = sessionOf(finished, context);
   const leaders = new CurrentLeaders(context, { leaderSince: 12, nodesSince: 16 });
@@ -199,6 +208,27 @@ function answer(finished: Finished, context: RequestContext): Response {
     responses,
     nodeEndpoints: leaders.nodes(),
   };
+}
+
+/** What an answer takes beside its partitions, and for each of them, about. */
+const answerOverhead = { baseBytes: 20, partitionBytes: 50 } as const;
+
+/** The size of an answer as it is counted for a quota. */
+function answerBytes({ results, session }: Finished): number {
+  let bytes: number = answerOverhead.baseBytes;
+  for (const { sizeBytes } of results) {
+    if (sizeBytes === 0 && session.kind === "incremental") continue;
+    bytes += answerOverhead.partitionBytes + sizeBytes;
+  }
+  return bytes;
+}
+
+/** What a client gets that has to wait for its quota: nothing, and its session stays as it was. */
+function empty({ results, session }: Finished): Response {
+  for (const result of results) result.release();
+  const { invalidSessionId } = fetchEpochs;
+  const sessionId = session.kind === "incremental" ? session.session.id : invalidSessionId;
+  return { throttleTimeMs: 0, errorCode: errorCodes.NONE, sessionId, responses: [] };
 }
 
 /** The session that the answer belongs to; a full fetch gets a new one if there is room for it. */

@@ -11,6 +11,7 @@ import type { RequestContext } from "./request-context.ts";
 /**
  * CreateTopics (key 19), versions 2-7: makes topics, or only says whether it would.
  * - A name given twice is refused once: INVALID_REQUEST. Answers per topic.
+ * - v6: what a quota does not allow is refused (KIP-599); before, the client waits afterwards.
  * - v4: -1 asks for the broker's defaults. v5: the answer tells partitions, replication factor and
  *   configurations. v7: topic ids.
  */
@@ -38,6 +39,7 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
   const outcome = await context.services.controller.createTopics({
     topics: allowed,
     validateOnly: request.validateOnly,
+    chargePartitions: context.quota?.partitionCharge(context.apiVersion >= 6),
   });
   if (outcome.kind === "refused") {
     const refusal = refuse(errorCodes[outcome.error], outcome.message);

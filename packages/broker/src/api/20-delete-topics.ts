@@ -17,6 +17,7 @@ import type { RequestContext } from "./request-context.ts";
 
 /**
  * DeleteTopics (key 20), versions 1-6: removes topics with all their records.
+ * - v5: what a quota does not allow is refused (KIP-599); before, the client waits afterwards.
  * - v6: by name or by id, never both. A topic named twice is refused: INVALID_REQUEST.
  * - `delete.topic.enable=false` refuses all: TOPIC_DELETION_DISABLED, before v3 INVALID_REQUEST.
  */
@@ -57,7 +58,10 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
   }
   const found = withPermission(findAll(asked, context), context);
   const ids = found.flatMap(({ topic }) => (topic === undefined ? [] : [topic.id]));
-  const outcome = await context.services.controller.deleteTopics(ids);
+  const outcome = await context.services.controller.deleteTopics(
+    ids,
+    context.quota?.partitionCharge(context.apiVersion >= 5),
+  );
   if (outcome.kind === "refused") {
     const { error, message } = outcome;
     const responses = found.map((one) => shape({ ...one, error, message }));

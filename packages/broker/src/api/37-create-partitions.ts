@@ -13,6 +13,7 @@ import type { RequestContext } from "./request-context.ts";
 /**
  * CreatePartitions (key 37), versions 0-3: adds partitions to topics.
  * - A topic named twice is refused once: INVALID_REQUEST. Answers per topic.
+ * - v3: what a quota does not allow is refused (KIP-599); before, the client waits afterwards.
  */
 export const createPartitions: Handler<typeof CreatePartitions> = {
   api: CreatePartitions,
@@ -29,6 +30,7 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
   const outcome = await context.services.controller.createPartitions({
     topics: request.topics.filter(({ name }) => !repeated.has(name) && mayAlter(name)),
     validateOnly: request.validateOnly,
+    chargePartitions: context.quota?.partitionCharge(context.apiVersion >= 3),
   });
   const refusedOnce = [...repeated].map((name) => ({
     name,

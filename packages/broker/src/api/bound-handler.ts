@@ -10,6 +10,7 @@ import {
 } from "@millrace/protocol";
 
 import { type Handler, ordinaryMemory, type RequestMemory } from "./handler.ts";
+import type { RequestQuota } from "../quota/request-quota.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /** What stands before a request's body. */
@@ -66,8 +67,14 @@ export function bind<Api extends ApiSchema>(handler: Handler<Api>): BoundHandler
       // bytes too many in a Metadata request for all topics.
       const request = codec.read(bodyReader);
       const response = handler.handle(request, context);
-      if (!(response instanceof Promise)) return encodeAnswer(api, header, response);
-      return response.then((known) => encodeAnswer(api, header, known));
+      const { quota } = context;
+      if (quota === undefined) {
+        if (!(response instanceof Promise)) return encodeAnswer(api, header, response);
+        return response.then((known) => encodeAnswer(api, header, known));
+      }
+      if (!(response instanceof Promise)) return encodeCounted(api, header, { response, quota });
+      quota.waits();
+      return response.then((known) => encodeCounted(api, header, { response: known, quota }));
     },
   };
 }
@@ -87,6 +94,20 @@ export function encodeAnswer<Api extends ApiSchema>(
     codec.write(writer, response);
     writer.int32At(0, writer.sizeBytes - sizePrefixBytes);
   });
+}
+
+/** As `encodeAnswer`, counted for the client's quotas: the answer tells how long it is to wait. */
+function encodeCounted<Api extends ApiSchema>(
+  api: Api,
+  header: RequestHeader,
+  counted: { readonly response: ResponseInput<Api>; readonly quota: RequestQuota },
+): Uint8Array[] {
+  const { response, quota } = counted;
+  const throttleTimeMs = quota.finish(api.key);
+  const told = throttleTimeMs === 0 ? response : { ...response, throttleTimeMs };
+  const chunks = encodeAnswer(api, header, told);
+  quota.encoded();
+  return chunks;
 }
 
 /** Passes over the tagged fields of a flexible header, which nobody has used yet. */

@@ -2,6 +2,7 @@ import type { ClusterImage } from "@millrace/metadata";
 
 import type { SecurityProtocol } from "../config/index.ts";
 import type { Principal } from "../security/principal.ts";
+import type { RequestQuota } from "../quota/request-quota.ts";
 import type { BrokerServices } from "../services.ts";
 
 /** The connection that a request came over. */
@@ -29,6 +30,8 @@ export interface RequestContext {
   readonly apiVersion: number;
   readonly clientId: string | null;
   readonly client: ClientInfo;
+  /** Counts the request for its client's quotas; undefined where nobody is limited. */
+  readonly quota: RequestQuota | undefined;
   /** The same object at every request of a connection. */
   readonly connection: ConnectionFacts;
   /** The request has done all that later ones of its connection could observe, and only waits. */

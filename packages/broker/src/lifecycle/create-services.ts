@@ -10,6 +10,7 @@ import { StreamsInternalTopics } from "../coordination/streams-internal-topics.t
 import { TransactionCoordinator } from "../coordination/transaction-coordinator.ts";
 import { TransactionMarkers } from "../coordination/transaction-markers.ts";
 import { FetchSessionCache } from "../fetch/session-cache.ts";
+import { ClientQuotas } from "../quota/client-quotas.ts";
 import { Deadlines } from "../replication/deadlines.ts";
 import { LogMover } from "../replication/log-mover.ts";
 import { ProducerIds } from "../replication/producer-ids.ts";
@@ -73,6 +74,11 @@ export function createServices(options: ServicesOptions): BrokerServices {
     streamsTopics: new StreamsInternalTopics({ controller, clock, logger }),
     authorizer: createAuthorizer(dynamicConfig.current.authorizer, { image, logger }),
     telemetry: createTelemetry(platform, config),
+    quotas: new ClientQuotas({
+      config: dynamicConfig.current,
+      clock,
+      metrics: platform.metrics,
+    }),
     security: new BrokerSecurity({ platform, config, image }),
     image,
   };

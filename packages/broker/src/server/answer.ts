@@ -7,6 +7,8 @@ export interface SentAnswer {
   readonly chunks: readonly Uint8Array[];
   /** Called once the chunks have left, or never will: pooled memory behind them is free again. */
   readonly onSent?: () => void;
+  /** For how many milliseconds nothing of the connection is begun or read (KIP-219). */
+  readonly muteMs?: number;
   /** Why the connection ends once the chunks have left; it goes on without it. */
   readonly thenClose?: string;
 }
@@ -14,6 +16,8 @@ export interface SentAnswer {
 /** Nothing is to be sent: Produce with acks=0. */
 export interface SilentAnswer {
   readonly kind: "silent";
+  /** As in `SentAnswer`. */
+  readonly muteMs?: number;
 }
 
 /** The connection ends, as Apache Kafka ends it for what it cannot answer. */

@@ -1,4 +1,4 @@
-import type { Connection, Logger } from "@millrace/platform";
+import type { Clock, Connection, Logger, Timer } from "@millrace/platform";
 
 import type { Answer, FrameDispatcher } from "./answer.ts";
 import type { AnswerMemory } from "./answer-memory.ts";
@@ -31,6 +31,7 @@ export interface ClientConnectionOptions {
   readonly scratch: Buffer;
   readonly logger: Logger;
   readonly nowMs: () => number;
+  readonly setTimer: Clock["setTimer"];
   readonly onClosed: (connection: ClientConnection) => void;
 }
 
@@ -62,6 +63,9 @@ export class ClientConnection {
   #isPumpScheduled = false;
   #isAwaitingMemory = false;
   #isAwaitingRequestMemory = false;
+  /** Set while its client is to wait: nothing is begun (KIP-219). */
+  #muteTimer: Timer | undefined;
+  #mutedUntilMs = 0;
   #isPaused = true;
   #isClosed = false;
   /** The connection is closed at both ends: nothing of what was queued is sent any more. */
@@ -172,6 +176,7 @@ export class ClientConnection {
   #closed(error: Error | undefined): void {
     this.#isClosed = true;
     this.#isGone = true;
+    this.#muteTimer?.cancel();
     this.#noteQueued();
     this.#reader.close();
     // One that waits for nothing any more must not keep the others waiting.
@@ -224,6 +229,7 @@ export class ClientConnection {
     for (;;) {
       if (this.#isClosed || this.#isDraining || this.#isCongested()) return false;
       const frame = this.#reader.peek();
+      if (this.#muteTimer !== undefined) return true;
       if (frame === undefined) return false;
       if (!this.#mayBegin(frame)) return true;
       this.#reader.consume(frame);
@@ -306,10 +312,25 @@ export class ClientConnection {
     this.#reader.allowFrames(this.#options.limits.frameBytesMax);
   }
 
+  /** Reads nothing and begins nothing for a while; of several whiles the one that ends last. */
+  #mute(delayMs: number): void {
+    const untilMs = this.#options.nowMs() + delayMs;
+    if (this.#isClosed || untilMs <= this.#mutedUntilMs) return;
+    this.#muteTimer?.cancel();
+    this.#mutedUntilMs = untilMs;
+    this.#muteTimer = this.#options.setTimer(delayMs, () => {
+      this.#muteTimer = undefined;
+      this.#pump();
+    });
+  }
+
   #queue(answer: Answer): void {
     if (answer.kind === "close") {
       this.#refuse(answer.reason);
-    } else if (answer.kind === "send") {
+      return;
+    }
+    if (answer.muteMs !== undefined && answer.muteMs > 0) this.#mute(answer.muteMs);
+    if (answer.kind === "send") {
       for (const chunk of answer.chunks) this.#outgoing.push(chunk);
       if (answer.onSent !== undefined) this.#onSent.push(answer.onSent);
       if (answer.thenClose !== undefined) this.#refuse(answer.thenClose);

@@ -74,7 +74,11 @@ export class RequestDispatcher implements FrameDispatcher {
       return this.#handle(reader, {
         header,
         handler,
-        context: new Context(this.#options, header, { connection: this.#connection, onSettled }),
+        context: new Context(this.#options, header, {
+          connection: this.#connection,
+          frameBytes: frame.length,
+          onSettled,
+        }),
         startedMs: this.#options.clock.monotonicMs(),
       });
     } catch (error) {
@@ -102,12 +106,14 @@ export class RequestDispatcher implements FrameDispatcher {
     const { header, context, startedMs } = exchange;
     this.#options.metrics.record(header.apiKey, this.#options.clock.monotonicMs() - startedMs);
     if (context.closeReason !== undefined) return close(context.closeReason);
-    if (context.isSilenced) return { kind: "silent" };
+    const muteMs = context.quota?.throttleMs ?? 0;
+    if (context.isSilenced) return { kind: "silent", muteMs };
     const { releases } = context;
-    if (releases.length === 0) return { kind: "send", chunks };
+    if (releases.length === 0) return { kind: "send", chunks, muteMs };
     return {
       kind: "send",
       chunks,
+      muteMs,
       onSent: () => {
         for (const release of releases) release();
       },
@@ -148,6 +154,7 @@ class Context implements RequestContext {
   readonly apiVersion: number;
   readonly clientId: string | null;
   readonly client: ClientInfo;
+  readonly quota: RequestContext["quota"];
   readonly connection: ConnectionFacts;
   readonly #onSettled: () => void;
   isSilenced = false;
@@ -157,13 +164,23 @@ class Context implements RequestContext {
   constructor(
     options: RequestDispatcherOptions,
     header: RequestHeader,
-    exchange: { readonly connection: ConnectionFacts; readonly onSettled: () => void },
+    exchange: {
+      readonly connection: ConnectionFacts;
+      readonly frameBytes: number;
+      readonly onSettled: () => void;
+    },
   ) {
     this.services = options.services;
     this.image = options.services.image();
     this.apiVersion = header.apiVersion;
     this.clientId = header.clientId;
     this.client = options.client;
+    const { principal } = options.client;
+    this.quota = options.services.quotas.begin(
+      principal.name,
+      header.clientId,
+      exchange.frameBytes,
+    );
     this.connection = exchange.connection;
     this.#onSettled = exchange.onSettled;
   }
@@ -174,6 +191,7 @@ class Context implements RequestContext {
 
   silence(): void {
     this.isSilenced = true;
+    this.quota?.silence();
   }
 
   closeConnection(reason: string): void {

@@ -234,6 +234,7 @@ export class SocketServer {
       scratch: this.#scratch,
       logger: this.#options.logger,
       nowMs: () => this.#options.clock.monotonicMs(),
+      setTimer: (delayMs, action) => this.#options.clock.setTimer(delayMs, action),
       onClosed: (closed) => this.#forget(closed),
     });
     this.#connections.set(client, quota);

@@ -16,7 +16,10 @@ export interface Controller {
     input: requests.CreateTopicsInput,
   ): Promise<Outcome<readonly requests.CreateTopicResult[]>>;
   /** Deletes by id; a name is looked up by the caller, who also knows what may be seen. */
-  deleteTopics(topicIds: readonly Uuid[]): Promise<Outcome<readonly requests.DeleteTopicResult[]>>;
+  deleteTopics(
+    topicIds: readonly Uuid[],
+    chargePartitions?: requests.ChargePartitions,
+  ): Promise<Outcome<readonly requests.DeleteTopicResult[]>>;
   createPartitions(
     input: requests.CreatePartitionsInput,
   ): Promise<Outcome<readonly requests.CreatePartitionsResult[]>>;

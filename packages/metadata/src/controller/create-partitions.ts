@@ -7,7 +7,7 @@ import { decided, RECORDS_PER_REQUEST_MAX, refusedDecision } from "./decision.ts
 import type { NewPartitions } from "./new-partitions.ts";
 import { placeAssigned, placePartitions } from "./new-partitions.ts";
 import type { ItemError } from "./outcome.ts";
-import { itemError, noError } from "./outcome.ts";
+import { itemError, noError, quotaExceeded } from "./outcome.ts";
 import type { CreatePartitionsInput, CreatePartitionsResult } from "./requests.ts";
 
 type AskedTopic = CreatePartitionsInput["topics"][number];
@@ -33,6 +33,10 @@ export function decideCreatePartitions(
     const placed = placeMore(context, asked, topic);
     if (placed.kind === "fault" || topic === undefined) {
       results.push({ ...(placed.kind === "fault" ? placed.fault : noError), name: asked.name });
+      continue;
+    }
+    if (input.chargePartitions?.(placed.partitions.length) === false) {
+      results.push({ ...quotaExceeded, name: asked.name });
       continue;
     }
     for (const [index, partition] of placed.partitions.entries()) {

@@ -10,7 +10,7 @@ import { decided, RECORDS_PER_REQUEST_MAX, refusedDecision } from "./decision.ts
 import type { NewPartitions } from "./new-partitions.ts";
 import { placeAssigned, placePartitions } from "./new-partitions.ts";
 import type { ItemError } from "./outcome.ts";
-import { itemError, noError } from "./outcome.ts";
+import { itemError, noError, quotaExceeded } from "./outcome.ts";
 import type { CreatableTopic, CreateTopicResult, CreateTopicsInput } from "./requests.ts";
 import { collidingTopic, topicNameFault } from "./topic-name.ts";
 import { freshUuid } from "./uuids.ts";
@@ -39,7 +39,7 @@ export function decideCreateTopics(
     const planned =
       count > 1
         ? { fault: itemError("INVALID_REQUEST", `Topic '${topic.name}' is named more than once.`) }
-        : planTopic(context, topic, created);
+        : charged(planTopic(context, topic, created), input);
     if ("fault" in planned) {
       results.push(failed(topic.name, planned.fault));
       continue;
@@ -80,6 +80,11 @@ function planTopic(
   const placed = placeTopic(context, topic);
   if (placed.kind === "fault") return { fault: placed.fault };
   return { partitions: placed.partitions, configs: configs.records };
+}
+
+function charged(planned: Planned, { chargePartitions }: CreateTopicsInput): Planned {
+  if ("fault" in planned || chargePartitions === undefined) return planned;
+  return chargePartitions(planned.partitions.length) ? planned : { fault: quotaExceeded };
 }
 
 function nameFault(

@@ -77,8 +77,8 @@ export class LocalController implements Controller {
     return this.#submit((context) => decideCreateTopics(context, input));
   }
 
-  deleteTopics(topicIds: readonly Uuid[]) {
-    return this.#submit((context) => decideDeleteTopics(context, topicIds));
+  deleteTopics(topicIds: readonly Uuid[], chargePartitions?: requests.ChargePartitions) {
+    return this.#submit((context) => decideDeleteTopics(context, topicIds, chargePartitions));
   }
 
   createPartitions(input: requests.CreatePartitionsInput) {

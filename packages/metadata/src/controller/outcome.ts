@@ -39,3 +39,9 @@ export function refused(error: ErrorName, message: string): Refused {
 export function itemError(error: ErrorName, errorMessage: string): ItemError {
   return { error, errorMessage };
 }
+
+/** The requester's quota for changes of metadata is used up. */
+export const quotaExceeded: ItemError = itemError(
+  "THROTTLING_QUOTA_EXCEEDED",
+  "The throttling quota has been exceeded.",
+);

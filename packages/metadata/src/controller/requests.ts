@@ -25,10 +25,17 @@ export interface CreatableTopic {
   readonly configs: readonly { readonly name: string; readonly value: string | null }[];
 }
 
+/**
+ * Counts partitions that a topic gets or loses for the requester's quota, once nothing else is
+ * against it (KIP-599); false refuses the topic.
+ */
+export type ChargePartitions = (partitionCount: number) => boolean;
+
 /** CreateTopics. */
 export interface CreateTopicsInput {
   readonly topics: readonly CreatableTopic[];
   readonly validateOnly: boolean;
+  readonly chargePartitions?: ChargePartitions | undefined;
 }
 
 /** What became of one topic of CreateTopics. */
@@ -57,6 +64,7 @@ export interface CreatePartitionsInput {
     readonly assignments: readonly { readonly brokerIds: readonly number[] }[] | null;
   }[];
   readonly validateOnly: boolean;
+  readonly chargePartitions?: ChargePartitions | undefined;
 }
 
 /** What became of one topic of CreatePartitions. */
