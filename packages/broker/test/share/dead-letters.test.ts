@@ -157,3 +157,38 @@ test("a record that was delivered too often goes the same way", async () => {
     "__dlq.errors.message=Offset delivery count exceeded the threshold.",
   );
 });
+
+for (const [what, configs] of [
+  ["compacted, which takes no record without a key", { "cleanup.policy": "compact" }],
+  ["too small for the headers alone", { "max.message.bytes": "100" }],
+] as const) {
+  test(`a topic that is ${what} holds the records back until it is mended`, async () => {
+    await using fixture = await BrokerFixture.start();
+    await createTopic(fixture, "dlq.g", {
+      "errors.deadletterqueue.group.enable": "true",
+      ...configs,
+    });
+    await rejectOne(fixture, group);
+    await fixture.platform.clock.advance(10_000);
+    assert.equal(startOffsetOf(fixture), 0);
+    await configure(fixture, 2, "dlq.g", {
+      "cleanup.policy": "delete",
+      "max.message.bytes": "1000",
+    });
+    await fixture.platform.clock.advance(120_000);
+    assert.equal(startOffsetOf(fixture), 2);
+    assert.equal((await recordsOf(fixture, "dlq.g")).length, 1);
+  });
+}
+
+test("a topic is never its own dead-letter topic", async () => {
+  await using fixture = await BrokerFixture.start({
+    config: { "errors.deadletterqueue.topic.name.prefix": "" },
+  });
+  const own = { "errors.deadletterqueue.topic.name": "orders" };
+  await createTopic(fixture, "orders", { "errors.deadletterqueue.group.enable": "true" });
+  await rejectOne(fixture, { ...group, ...own });
+  await fixture.platform.clock.advance(10_000);
+  assert.equal(startOffsetOf(fixture), 0);
+  assert.equal((await recordsOf(fixture, "orders")).length, 2);
+});
