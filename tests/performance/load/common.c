@@ -26,6 +26,17 @@ void configure(rd_kafka_conf_t *conf, const char *key, const char *value) {
   exit(2);
 }
 
+rd_kafka_conf_t *connection_configuration(int argc, char **argv) {
+  rd_kafka_conf_t *conf = rd_kafka_conf_new();
+  configure(conf, "bootstrap.servers", option(argc, argv, "brokers", "127.0.0.1:9092"));
+  const char *certificate = option(argc, argv, "trusted-certificate", NULL);
+  if (certificate) {
+    configure(conf, "security.protocol", "ssl");
+    configure(conf, "ssl.ca.location", certificate);
+  }
+  return conf;
+}
+
 rd_kafka_t *make_client(rd_kafka_type_t type, rd_kafka_conf_t *conf) {
   char reason[256];
   rd_kafka_t *client = rd_kafka_new(type, conf, reason, sizeof reason);

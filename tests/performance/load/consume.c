@@ -11,8 +11,7 @@ int run_consume(int argc, char **argv) {
   long count = number_option(argc, argv, "count", 100000), got = 0;
   long limit = number_option(argc, argv, "time-limit", 300);
   int at_tail = !strcmp(option(argc, argv, "from", "beginning"), "end");
-  rd_kafka_conf_t *conf = rd_kafka_conf_new();
-  configure(conf, "bootstrap.servers", option(argc, argv, "brokers", "127.0.0.1:9092"));
+  rd_kafka_conf_t *conf = connection_configuration(argc, argv);
   configure(conf, "check.crcs", "false");
   configure(conf, "queued.min.messages", option(argc, argv, "queue-records", "200000"));
   configure(conf, "queued.max.messages.kbytes", "200000");

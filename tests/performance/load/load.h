@@ -13,6 +13,9 @@ double cpu_seconds(void);
 /* Sets a key of librdkafka's configuration, or ends the process with what was wrong. */
 void configure(rd_kafka_conf_t *conf, const char *key, const char *value);
 
+/* A configuration with the bootstrap servers, TLS when --trusted-certificate names a file. */
+rd_kafka_conf_t *connection_configuration(int argc, char **argv);
+
 /* Makes a client, or ends the process with what was wrong. Takes the configuration over. */
 rd_kafka_t *make_client(rd_kafka_type_t type, rd_kafka_conf_t *conf);
 

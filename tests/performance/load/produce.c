@@ -16,8 +16,7 @@ static void on_delivery(rd_kafka_t *client, const rd_kafka_message_t *message, v
 int run_produce(int argc, char **argv) {
   long count = number_option(argc, argv, "count", 100000);
   long size = number_option(argc, argv, "size", 100);
-  rd_kafka_conf_t *conf = rd_kafka_conf_new();
-  configure(conf, "bootstrap.servers", option(argc, argv, "brokers", "127.0.0.1:9092"));
+  rd_kafka_conf_t *conf = connection_configuration(argc, argv);
   configure(conf, "linger.ms", option(argc, argv, "linger", "5"));
   configure(conf, "batch.size", option(argc, argv, "batch", "1000000"));
   configure(conf, "batch.num.messages", option(argc, argv, "batch-records", "1000000"));

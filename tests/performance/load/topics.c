@@ -56,8 +56,7 @@ int run_topics(int argc, char **argv) {
   int creating = !strcmp(argv[1], "create");
   const char *base = option(argc, argv, "topic", "bench");
   long topics = number_option(argc, argv, "topics", 0), count = topics > 0 ? topics : 1;
-  rd_kafka_conf_t *conf = rd_kafka_conf_new();
-  configure(conf, "bootstrap.servers", option(argc, argv, "brokers", "127.0.0.1:9092"));
+  rd_kafka_conf_t *conf = connection_configuration(argc, argv);
   rd_kafka_t *client = make_client(RD_KAFKA_PRODUCER, conf);
   rd_kafka_queue_t *queue = rd_kafka_queue_new(client);
   rd_kafka_NewTopic_t **created = calloc((size_t)count, sizeof *created);

@@ -3,13 +3,18 @@ import { mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { KeyStore } from "./key-store.ts";
+import type { LoadOptions } from "./load-client.ts";
 import { cpuSeconds, residentMegabytes } from "./process-usage.ts";
 
 /** A broker under measurement, in a process of its own, pinned to one core. */
 export interface BrokerProcess {
   readonly name: string;
   readonly pid: number;
+  /** `127.0.0.1:PORT` of the listener without encryption. */
   readonly bootstrap: string;
+  /** What rows tell the load client: the encrypted listener and whom to trust, if there is one. */
+  readonly address: LoadOptions;
   /** Seconds from the start of the process to the first answered Metadata request. */
   readonly startSeconds: number;
   cpuSeconds(): number;
@@ -22,19 +27,30 @@ export interface BrokerProcess {
 export interface BrokerKind {
   readonly name: string;
   /** Prepares an empty data folder. */
-  format(folder: string, port: number): void;
+  format(place: BrokerPlace): void;
   /** The command line that runs a broker on a prepared folder. */
   command(folder: string): readonly string[];
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** Where a broker works. */
+export interface BrokerPlace {
+  readonly folder: string;
+  /** Of the listener; the controller's is the next, the encrypted listener's the one after it. */
+  readonly port: number;
+  /** With it there is an encrypted listener, too. */
+  readonly keyStore?: KeyStore;
+}
+
 /** Configuration that both brokers get, so that neither is measured with another promise. */
-export function sharedProperties(folder: string, port: number): readonly string[] {
+function sharedProperties({ folder, port, keyStore }: BrokerPlace): readonly string[] {
+  const listeners = [`PLAINTEXT://127.0.0.1:${port}`, `CONTROLLER://127.0.0.1:${port + 1}`];
+  if (keyStore !== undefined) listeners.push(`SSL://127.0.0.1:${port + 2}`);
   return [
     "process.roles=broker,controller",
     "node.id=1",
     `controller.quorum.voters=1@127.0.0.1:${port + 1}`,
-    `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${port + 1}`,
+    `listeners=${listeners.join(",")}`,
     "controller.listener.names=CONTROLLER",
     "inter.broker.listener.name=PLAINTEXT",
     `log.dirs=${folder}/data`,
@@ -44,6 +60,16 @@ export function sharedProperties(folder: string, port: number): readonly string[
     "share.coordinator.state.topic.replication.factor=1",
     "share.coordinator.state.topic.min.isr=1",
     "group.initial.rebalance.delay.ms=0",
+    ...(keyStore === undefined ? [] : encryptedListener(keyStore)),
+  ];
+}
+
+function encryptedListener(keyStore: KeyStore): readonly string[] {
+  return [
+    // Apache Kafka adds controllers' listeners to the map only where nothing is encrypted.
+    "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SSL:SSL",
+    "ssl.keystore.type=PEM",
+    `ssl.keystore.location=${keyStore.file}`,
   ];
 }
 
@@ -60,8 +86,8 @@ export function apacheKafka(jars: string): BrokerKind {
   return {
     name: "kafka",
     environment: {},
-    format(folder, port) {
-      const file = writeProperties(folder, sharedProperties(folder, port));
+    format(place) {
+      const file = writeProperties(place.folder, sharedProperties(place));
       const [program = "", ...options] = words;
       const id = "MkU3OEVBNTcwNTJENDM2Qg";
       const storage = [...options, "kafka.tools.StorageTool", "format", "-t", id, "-c", file];
@@ -80,8 +106,8 @@ export function millrace(options: {
   return {
     name: "millrace",
     environment: options.environment ?? {},
-    format(folder, port) {
-      writeProperties(folder, [...sharedProperties(folder, port), ...(options.extra ?? [])]);
+    format(place) {
+      writeProperties(place.folder, [...sharedProperties(place), ...(options.extra ?? [])]);
     },
     command: (folder) => [...options.command, "start", `${folder}/server.properties`],
   };
@@ -90,17 +116,12 @@ export function millrace(options: {
 /** Starts a broker on a fresh folder, or on the one that is there when `keep` is set. */
 export async function startBroker(
   kind: BrokerKind,
-  place: {
-    readonly folder: string;
-    readonly port: number;
-    readonly core: string;
-    readonly keep?: boolean;
-  },
+  place: BrokerPlace & { readonly core: string; readonly keep?: boolean },
 ): Promise<BrokerProcess> {
   if (!place.keep) {
     rmSync(place.folder, { recursive: true, force: true });
     mkdirSync(place.folder, { recursive: true });
-    kind.format(place.folder, place.port);
+    kind.format(place);
   }
   const log = openSync(path.join(place.folder, "broker.log"), "a");
   const began = performance.now();
@@ -115,11 +136,18 @@ export async function startBroker(
     name: kind.name,
     pid,
     bootstrap: `127.0.0.1:${place.port}`,
+    address: addressOf(place),
     startSeconds: (performance.now() - began) / 1000,
     cpuSeconds: () => cpuSeconds(pid),
     residentMegabytes: () => residentMegabytes(pid),
     stop: () => stop(child),
   };
+}
+
+function addressOf({ port, keyStore }: BrokerPlace): LoadOptions {
+  return keyStore === undefined
+    ? { brokers: `127.0.0.1:${port}` }
+    : { brokers: `127.0.0.1:${port + 2}`, "trusted-certificate": keyStore.certificateFile };
 }
 
 function writeProperties(folder: string, lines: readonly string[]): string {

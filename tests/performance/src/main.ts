@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { kafkaJars } from "@millrace/spec-check";
 import { apacheKafka, type BrokerProcess, millrace, startBroker } from "./broker-process.ts";
 import { coordinatorRows, largeGroupRows } from "./coordinator-rows.ts";
+import { type KeyStore, makeKeyStore } from "./key-store.ts";
 import { compileLoadClient, LoadClient } from "./load-client.ts";
 import { describeMachine, warmMemory } from "./machine.ts";
 import { judge, markdownTable, type RowResult } from "./report.ts";
@@ -45,6 +46,9 @@ const CLIENT_CORE = "1";
 const KAFKA_PORT = 19_492;
 const MILLRACE_PORT = 19_592;
 
+/** Of every row so far. */
+const measured: RowResult[] = [];
+
 async function main(): Promise<void> {
   if (options.help) return console.log(USAGE);
   const folder = options.folder ?? mkdtempSync(path.join(tmpdir(), "millrace-bench-"));
@@ -57,7 +61,11 @@ async function main(): Promise<void> {
     `# ${describeMachine()}; broker on core ${BROKER_CORE}, client on core ${CLIENT_CORE}`,
   );
   if (!options["no-warm"]) warmMemory(folder);
-  if (chosenRows().length > 0) await measureOnBothBrokers(folder, client);
+  const chosen = Map.groupBy(chosenRows(), (row) => row.isEncrypted ?? false);
+  await measureOnBothBrokers(chosen.get(false) ?? [], { folder, client });
+  // Brokers of their own: an encrypted listener costs memory that the other rows do not need.
+  const keyStore = chosen.has(true) ? makeKeyStore(folder) : undefined;
+  await measureOnBothBrokers(chosen.get(true) ?? [], { folder, client, keyStore });
   if (options.only === undefined) await measureScenarios({ folder, client });
   if (!options.folder) rmSync(folder, { recursive: true, force: true });
 }
@@ -88,11 +96,19 @@ function ourKind(extra: readonly string[] = []): ReturnType<typeof millrace> {
   return millrace({ ...millraceCommand(), extra: [...options.extra, ...extra] });
 }
 
-async function measureOnBothBrokers(folder: string, client: LoadClient): Promise<void> {
-  const brokers = await startBrokers(folder);
+interface Bench {
+  readonly folder: string;
+  readonly client: LoadClient;
+  readonly keyStore?: KeyStore | undefined;
+}
+
+async function measureOnBothBrokers(chosen: readonly Row[], bench: Bench): Promise<void> {
+  if (chosen.length === 0) return;
+  const { client } = bench;
+  const brokers = await startBrokers(bench);
   try {
     if (!options["no-warm"]) for (const broker of brokers) await warmBroker(broker, client);
-    const results = await measureRows(chosenRows(), brokers, client);
+    const results = await measureRows(chosen, brokers, client);
     if (brokers.length === 2) console.log(`\n${markdownTable(results)}`);
     for (const broker of brokers) {
       const { now, peak } = broker.residentMegabytes();
@@ -100,7 +116,8 @@ async function measureOnBothBrokers(folder: string, client: LoadClient): Promise
         `${broker.name}: started in ${readable(broker.startSeconds)} s, resident ${readable(now)} MB, peak ${readable(peak)} MB`,
       );
     }
-    if (options.json) writeFileSync(options.json, JSON.stringify(results, null, 1));
+    measured.push(...results);
+    if (options.json) writeFileSync(options.json, JSON.stringify(measured, null, 1));
   } finally {
     for (const broker of brokers) await broker.stop();
   }
@@ -125,23 +142,30 @@ function chosenNames(): readonly string[] | undefined {
   return names;
 }
 
-async function startBrokers(folder: string): Promise<readonly BrokerProcess[]> {
+async function startBrokers(bench: Bench): Promise<readonly BrokerProcess[]> {
+  const { folder, keyStore } = bench;
+  const shared = { core: BROKER_CORE, ...(keyStore === undefined ? {} : { keyStore }) };
   const started: BrokerProcess[] = [];
   const ours = ourKind();
   if (options.only !== "kafka") {
-    const place = { folder: path.join(folder, "millrace"), port: MILLRACE_PORT, core: BROKER_CORE };
+    const place = { folder: path.join(folder, "millrace"), port: MILLRACE_PORT, ...shared };
     started.push(await startBroker(ours, place));
   }
   if (options.only !== "millrace") {
-    const place = { folder: path.join(folder, "kafka"), port: KAFKA_PORT, core: BROKER_CORE };
-    started.push(await startBroker(apacheKafka(kafkaFolder()), place));
+    const place = { folder: path.join(folder, "kafka"), port: KAFKA_PORT, ...shared };
+    try {
+      started.push(await startBroker(apacheKafka(kafkaFolder()), place));
+    } catch (error) {
+      for (const broker of started) await broker.stop();
+      throw error;
+    }
   }
   return started;
 }
 
 /** At least 3 GB: the JVM's first gigabyte costs twice the CPU of its fourth. */
 async function warmBroker(broker: BrokerProcess, client: LoadClient): Promise<void> {
-  const topic = { brokers: broker.bootstrap, topic: "warm" };
+  const topic = { ...broker.address, topic: "warm" };
   await client.run("create", topic);
   await client.run("produce", { ...topic, count: 2_000_000, size: 1000 });
   await client.run("produce", { ...topic, count: 10_000_000, size: 100, batch: 16_384 });

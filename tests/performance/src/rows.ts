@@ -24,6 +24,8 @@ export interface Row {
   readonly name: string;
   readonly title: string;
   readonly targets: readonly Target[];
+  /** Whether its brokers have an encrypted listener, which their addresses name then. */
+  readonly isEncrypted?: boolean;
   /** Runs it once. `run` counts up over the whole bench, for fresh topic names. */
   measure(broker: BrokerProcess, client: LoadClient, run: number): Promise<Sample>;
 }
@@ -34,13 +36,13 @@ interface Work {
 }
 
 function produceRow(
-  row: Pick<Row, "name" | "title" | "targets">,
+  row: Pick<Row, "name" | "title" | "targets" | "isEncrypted">,
   work: Work & { readonly batch: number; readonly batchRecords?: number; readonly linger: number },
 ): Row {
   return {
     ...row,
     async measure(broker, client, run) {
-      const topic = { brokers: broker.bootstrap, topic: `${row.name}-${run}` };
+      const topic = { ...broker.address, topic: `${row.name}-${run}` };
       await client.run("create", topic);
       const cpu = broker.cpuSeconds();
       const result = await client.run("produce", {
@@ -72,25 +74,22 @@ function throughput(result: LoadResult, work: Work, brokerCpuSeconds: number): S
   };
 }
 
-const catchingUp: Row = {
-  name: "consume-catching-up",
-  title: "consume 1,000 B catching up, from the page cache",
-  targets: [
-    { metric: "MB/s", better: "higher", must: 0.85, aim: 1 },
-    { metric: "CPU s/GB", better: "lower", must: 2, aim: 1.5 },
-  ],
-  async measure(broker, client, run) {
-    const work = { count: 2_000_000, size: 1000 };
-    const topic = { brokers: broker.bootstrap, topic: `${this.name}-${run}` };
-    await client.run("create", topic);
-    await client.run("produce", { ...topic, ...work, batch: 1_000_000, linger: 5 });
-    const cpu = broker.cpuSeconds();
-    const result = await client.run("consume", { ...topic, count: work.count });
-    const sample = throughput(result, work, broker.cpuSeconds() - cpu);
-    await client.run("delete", topic);
-    return sample;
-  },
-};
+function catchUpRow(row: Pick<Row, "name" | "title" | "targets" | "isEncrypted">): Row {
+  return {
+    ...row,
+    async measure(broker, client, run) {
+      const work = { count: 2_000_000, size: 1000 };
+      const topic = { ...broker.address, topic: `${row.name}-${run}` };
+      await client.run("create", topic);
+      await client.run("produce", { ...topic, ...work, batch: 1_000_000, linger: 5 });
+      const cpu = broker.cpuSeconds();
+      const result = await client.run("consume", { ...topic, count: work.count });
+      const sample = throughput(result, work, broker.cpuSeconds() - cpu);
+      await client.run("delete", topic);
+      return sample;
+    },
+  };
+}
 
 const atTheTail: Row = {
   name: "consume-at-the-tail",
@@ -222,6 +221,11 @@ const manyPartitions: Row = {
   },
 };
 
+const encryptedTargets: readonly Target[] = [
+  { metric: "MB/s", better: "higher", must: 1, aim: 1.5 },
+  { metric: "CPU s/GB", better: "lower", must: 1, aim: 0.67 },
+];
+
 /**
  * Every row that runs on brokers which stay up, in the order of the table in docs/performance.md.
  */
@@ -257,9 +261,31 @@ export const rows: readonly Row[] = [
     { count: 60_000, size: 100, batch: 16_384, batchRecords: 1, linger: 0 },
   ),
   atTheTail,
-  catchingUp,
+  catchUpRow({
+    name: "consume-catching-up",
+    title: "consume 1,000 B catching up, from the page cache",
+    targets: [
+      { metric: "MB/s", better: "higher", must: 0.85, aim: 1 },
+      { metric: "CPU s/GB", better: "lower", must: 2, aim: 1.5 },
+    ],
+  }),
   steadyRate,
   beside,
   besideCompaction,
   manyPartitions,
+  produceRow(
+    {
+      name: "tls-produce",
+      title: "produce 1,000 B, 1 MB batches, acks=1, over TLS 1.3",
+      targets: encryptedTargets,
+      isEncrypted: true,
+    },
+    { count: 1_000_000, size: 1000, batch: 1_000_000, linger: 5 },
+  ),
+  catchUpRow({
+    name: "tls-consume",
+    title: "consume 1,000 B catching up, over TLS 1.3",
+    targets: encryptedTargets,
+    isEncrypted: true,
+  }),
 ];
