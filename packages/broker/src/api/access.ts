@@ -6,7 +6,7 @@ import {
 import type { RequestContext } from "./request-context.ts";
 
 /** What access is asked for: the part of a request's context that decides. */
-export type AccessContext = Pick<RequestContext, "services" | "client">;
+export type AccessContext = Pick<RequestContext, "services" | "client" | "apiName">;
 
 /** Whether the requester may do something to a resource; a denial is logged. */
 export function may(
@@ -17,7 +17,8 @@ export function may(
 ): boolean {
   const { authorizer } = context.services;
   if (authorizer === undefined) return true;
-  return authorizer.authorize(context.client, { operation, resourceType, resourceName });
+  const { apiName } = context;
+  return authorizer.authorize(context.client, { operation, resourceType, resourceName, apiName });
 }
 
 /** Whether the requester may do something to the cluster as a whole; a denial is logged. */
@@ -37,7 +38,8 @@ export function mightDo(
 ): boolean {
   const { authorizer } = context.services;
   if (authorizer === undefined) return true;
-  const action = { operation, resourceType, resourceName, isSilent: true } as const;
+  const { apiName } = context;
+  const action = { operation, resourceType, resourceName, apiName, isSilent: true } as const;
   return authorizer.authorize(context.client, action);
 }
 

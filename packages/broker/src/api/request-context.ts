@@ -27,6 +27,8 @@ export interface RequestContext {
   readonly services: BrokerServices;
   /** The metadata that this request sees from start to end. */
   readonly image: ClusterImage;
+  /** The request's API as Kafka names it: `Produce`. */
+  readonly apiName: string;
   readonly apiVersion: number;
   readonly clientId: string | null;
   readonly client: ClientInfo;

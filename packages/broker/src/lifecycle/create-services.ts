@@ -72,7 +72,11 @@ export function createServices(options: ServicesOptions): BrokerServices {
     answers: new AnswerMemory({ bytesMax: answerMemoryBytesMax }),
     ...createCoordination(options, { config, image }),
     streamsTopics: new StreamsInternalTopics({ controller, clock, logger }),
-    authorizer: createAuthorizer(dynamicConfig.current.authorizer, { image, logger }),
+    authorizer: createAuthorizer(dynamicConfig.current.authorizer, {
+      image,
+      logger,
+      metrics: platform.metrics,
+    }),
     telemetry: createTelemetry(platform, config),
     quotas: new ClientQuotas({
       config: dynamicConfig.current,

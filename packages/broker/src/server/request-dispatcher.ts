@@ -75,6 +75,7 @@ export class RequestDispatcher implements FrameDispatcher {
         header,
         handler,
         context: new Context(this.#options, header, {
+          apiName: handler.api.name,
           connection: this.#connection,
           frameBytes: frame.length,
           onSettled,
@@ -151,6 +152,7 @@ export class RequestDispatcher implements FrameDispatcher {
 class Context implements RequestContext {
   readonly services: BrokerServices;
   readonly image: RequestContext["image"];
+  readonly apiName: string;
   readonly apiVersion: number;
   readonly clientId: string | null;
   readonly client: ClientInfo;
@@ -165,6 +167,7 @@ class Context implements RequestContext {
     options: RequestDispatcherOptions,
     header: RequestHeader,
     exchange: {
+      readonly apiName: string;
       readonly connection: ConnectionFacts;
       readonly frameBytes: number;
       readonly onSettled: () => void;
@@ -172,6 +175,7 @@ class Context implements RequestContext {
   ) {
     this.services = options.services;
     this.image = options.services.image();
+    this.apiName = exchange.apiName;
     this.apiVersion = header.apiVersion;
     this.clientId = header.clientId;
     this.client = options.client;

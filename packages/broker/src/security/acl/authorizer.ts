@@ -13,6 +13,8 @@ export interface Action {
   readonly operation: AclOperation;
   readonly resourceType: AclResourceType;
   readonly resourceName: string;
+  /** The API by which it is tried, as Kafka names it. */
+  readonly apiName: string;
   /** It only filters, or tells what may be done: a denial is no news for the log. */
   readonly isSilent?: true;
 }

@@ -26,6 +26,8 @@ export interface StandardAuthorizerOptions {
   readonly isOpenWithoutAcls: boolean;
   /** Is told of each denial. */
   readonly logger: Logger;
+  /** Counts denials under the API's name. */
+  readonly countDenial: (apiName: string) => void;
 }
 
 const everybody = "User:*";
@@ -59,9 +61,10 @@ export class StandardAuthorizer implements Authorizer {
     const principal = principalText(requester.principal);
     const isAllowed = this.#decide(principal, requester.remoteHost, action);
     if (!isAllowed && action.isSilent !== true) {
-      const { operation, resourceType, resourceName } = action;
+      const { apiName: request, operation, resourceType, resourceName } = action;
       const { remoteHost: host } = requester;
-      const denied = { principal, host, operation, resourceType, resourceName };
+      const denied = { principal, host, request, operation, resourceType, resourceName };
+      this.#options.countDenial(request);
       this.#options.logger.info("denied by the authorizer", denied);
     }
     return isAllowed;
@@ -75,7 +78,7 @@ export class StandardAuthorizer implements Authorizer {
     const principal = principalText(requester.principal);
     const { remoteHost } = requester;
     // A name that nobody has tells whether everything is allowed.
-    const anything: Action = { operation, resourceType, resourceName: "hardcode", isSilent: true };
+    const anything = { operation, resourceType, resourceName: "hardcode" };
     if (this.#decide(principal, remoteHost, anything)) return true;
     const wanted = aclOperations[operation];
     const mine = [...this.#current().entriesOf(aclResourceTypes[resourceType])].filter(
@@ -86,7 +89,7 @@ export class StandardAuthorizer implements Authorizer {
     return someIsAllowed(mine);
   }
 
-  #decide(principal: string, host: string, action: Action): boolean {
+  #decide(principal: string, host: string, action: Omit<Action, "apiName">): boolean {
     const { superUsers, isOpenWithoutAcls } = this.#options;
     if (superUsers.has(principal)) return true;
     const operation = aclOperations[action.operation];

@@ -24,6 +24,7 @@ interface Setup {
 
 function world(entries: readonly Partial<AclEntry>[], setup: Setup = {}) {
   const lines: unknown[] = [];
+  const counted: string[] = [];
   const tree = new LoggerTree({
     clock: new SimClock(),
     level: "info",
@@ -36,11 +37,17 @@ function world(entries: readonly Partial<AclEntry>[], setup: Setup = {}) {
     superUsers: setup.superUsers ?? new Set(),
     isOpenWithoutAcls: setup.isOpenWithoutAcls ?? false,
     logger: tree.root,
+    countDenial: (apiName) => counted.push(apiName),
   });
   const requester = { principal: userPrincipal("alice"), remoteHost: "10.0.0.1" };
   const may = (operation: AclOperation, resourceName: string): boolean =>
-    authorizer.authorize(requester, { operation, resourceType: "TOPIC", resourceName });
-  return { authorizer, requester, may, lines, image };
+    authorizer.authorize(requester, {
+      operation,
+      resourceType: "TOPIC",
+      resourceName,
+      apiName: "Fetch",
+    });
+  return { authorizer, requester, may, lines, counted, image };
 }
 
 function idOf(number: number) {
@@ -61,18 +68,20 @@ function entryOf(entry: Partial<AclEntry>, index: number): AclEntry {
   };
 }
 
-test("without an entry nothing is allowed, and each denial is logged", () => {
-  const { may, lines } = world([]);
+test("without an entry nothing is allowed, and each denial is logged and counted", () => {
+  const { may, lines, counted } = world([]);
   assert.equal(may("READ", "orders"), false);
   assert.deepEqual(lines, [
     {
       principal: "User:alice",
       host: "10.0.0.1",
+      request: "Fetch",
       operation: "READ",
       resourceType: "TOPIC",
       resourceName: "orders",
     },
   ]);
+  assert.deepEqual(counted, ["Fetch"]);
 });
 
 test("allow.everyone.if.no.acl.found opens what no entry is about, and nothing else", () => {
