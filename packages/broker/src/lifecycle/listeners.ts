@@ -58,6 +58,7 @@ export function createSocketServer({ platform, services, table }: SocketServerPa
     frameMemoryBytesMax,
     requestMemoryBytesMax,
     answers: services.answers,
+    connectionRates: services.quotas.connectionRates,
     backlog: config.socketListenBacklogSize,
     dispatcherFor: (origin) => {
       const listener = guards.listenerOf(origin);

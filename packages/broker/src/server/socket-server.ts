@@ -53,7 +53,14 @@ export interface SocketServerOptions {
   readonly requestMemoryBytesMax: number;
   readonly answers: AnswerMemory;
   readonly backlog: number;
+  /** How often each address may connect; any number of times without it. */
+  readonly connectionRates?: ConnectionRateLimit;
   readonly dispatcherFor: (origin: ConnectionOrigin) => FrameDispatcher;
+}
+
+/** Counts connections by address; above 0, for how many milliseconds one is too many. */
+export interface ConnectionRateLimit {
+  throttleMs(host: string, nowMs: number): number;
 }
 
 /** A listener that is bound. */
@@ -65,6 +72,12 @@ export interface BoundListener {
 
 /** The part of a read that is shared by all connections; large frames bypass it. */
 const scratchBytes = 64 * 1024;
+
+/**
+ * Connections that came too soon and are only held, so that their clients do not come again at
+ * once; more of them are closed immediately.
+ */
+const heldConnectionsMax = 1000;
 
 /** How often idle connections are looked for, as a part of the time they may be idle. */
 const idleSweepsPerTimeout = 4;
@@ -100,6 +113,7 @@ export class SocketServer {
   readonly #requestMemory: MemoryBound;
   readonly #scratch = Buffer.allocUnsafeSlow(scratchBytes);
   #sweepTimer: Timer | undefined;
+  readonly #held = new Map<Connection, Timer>();
   #refusedCount = 0;
   #isOpen = false;
   #isClosing = false;
@@ -194,6 +208,7 @@ export class SocketServer {
     this.#isClosing = true;
     this.#sweepTimer?.cancel();
     await Promise.all([...this.#listeners.values()].map((listener) => listener.close()));
+    for (const connection of this.#held.keys()) this.#letGo(connection);
     for (const connection of this.#connections.keys()) connection.drain();
     if (this.#connections.size > 0) await this.#untilEmpty(graceMs);
     for (const connection of this.#connections.keys()) connection.destroy();
@@ -211,6 +226,12 @@ export class SocketServer {
 
   #accept(connection: Connection, listenerName: string, quota: ListenerQuota): void {
     const { remoteHost, remotePort } = connection;
+    const nowMs = this.#options.clock.monotonicMs();
+    const throttleMs = this.#options.connectionRates?.throttleMs(remoteHost, nowMs) ?? 0;
+    if (throttleMs > 0) {
+      this.#hold(connection, throttleMs);
+      return;
+    }
     const refusal = this.#enter(remoteHost, quota);
     if (refusal !== undefined) {
       this.#refusedCount += 1;
@@ -239,6 +260,27 @@ export class SocketServer {
     });
     this.#connections.set(client, quota);
     if (this.#isOpen) client.start();
+  }
+
+  /** Closes a connection later, as Kafka does with one above its address' rate (KIP-612). */
+  #hold(connection: Connection, delayMs: number): void {
+    this.#refusedCount += 1;
+    const { clock, logger } = this.#options;
+    const reason = "connection_creation_rate is reached";
+    logger.debug("refused a connection", { peer: connection.remoteHost, reason });
+    connection.pause();
+    if (this.#isClosing || this.#held.size >= heldConnectionsMax) {
+      connection.destroy();
+      return;
+    }
+    const timer = clock.setTimer(delayMs, () => this.#letGo(connection));
+    this.#held.set(connection, timer);
+    connection.onClose(() => this.#letGo(connection));
+  }
+
+  #letGo(connection: Connection): void {
+    this.#held.get(connection)?.cancel();
+    if (this.#held.delete(connection)) connection.destroy();
   }
 
   /** Counts a connection everywhere, or says why it is one too many. */

@@ -276,3 +276,32 @@ test("the memory of a request whose client is gone is free once it is answered",
   await pass(world);
   assert.equal(world.server.requestMemoryBytes, 0);
 });
+
+test("a client that is to wait has its answer at once, and its next request begins later", async () => {
+  const world = await connect();
+  const { platform, dispatcher, client } = world;
+  client.write([framed("slow", "now 2")]);
+  await platform.clock.advance(10);
+  dispatcher.answer("slow", { kind: "send", chunks: [Buffer.from("slow;")], muteMs: 5000 });
+  await platform.clock.advance(10);
+  assert.equal(world.received(), "slow;");
+  client.write([framed("now 3")]);
+  await platform.clock.advance(4900);
+  assert.deepEqual(dispatcher.begun, ["slow"]);
+  await platform.clock.advance(200);
+  assert.equal(world.received(), "slow;now 2;now 3;");
+});
+
+test("a client that is to wait twice waits until the later end", async () => {
+  const { platform, dispatcher, client } = await connect();
+  client.write([framed("produce 1", "produce 2", "now")]);
+  await platform.clock.advance(10);
+  dispatcher.settle("produce 1");
+  await platform.clock.advance(10);
+  dispatcher.answer("produce 1", { kind: "silent", muteMs: 3000 });
+  dispatcher.answer("produce 2", { kind: "silent", muteMs: 1000 });
+  await platform.clock.advance(2900);
+  assert.deepEqual(dispatcher.begun, ["produce 1", "produce 2"]);
+  await platform.clock.advance(200);
+  assert.deepEqual(dispatcher.begun, ["produce 1", "produce 2", "now"]);
+});

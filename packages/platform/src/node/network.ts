@@ -13,6 +13,7 @@ import { BusyPoll } from "./busy-poll.ts";
 import { NodeConnection } from "./connection.ts";
 import { systemCodeOf } from "./io-error.ts";
 import { createTlsServer, problemWithTls } from "./tls-server.ts";
+import { peerAddress } from "./peer-address.ts";
 
 /** What is read at most at once into the buffer that all connections share. */
 const sharedBufferSizeBytes = 64 * 1024;
@@ -191,7 +192,7 @@ class NodeListener implements Listener {
 }
 
 function remoteOf(socket: Socket): { readonly host: string; readonly port: number } {
-  return { host: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 };
+  return { host: peerAddress(socket.remoteAddress), port: socket.remotePort ?? 0 };
 }
 
 function toNetworkError(action: string, cause: unknown): NetworkError {

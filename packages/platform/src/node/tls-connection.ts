@@ -3,6 +3,7 @@ import type { TLSSocket } from "node:tls";
 import { assert } from "../assert.ts";
 import type { Connection, Receiver } from "../network.ts";
 import { NodeConnection } from "./connection.ts";
+import { peerAddress } from "./peer-address.ts";
 
 /**
  * An accepted connection that is encrypted: known from the moment it is accepted, so that it can be
@@ -23,7 +24,7 @@ export class NodeTlsConnection implements Connection {
 
   constructor(accepted: Socket) {
     this.#accepted = accepted;
-    this.remoteHost = accepted.remoteAddress ?? "";
+    this.remoteHost = peerAddress(accepted.remoteAddress);
     this.remotePort = accepted.remotePort ?? 0;
     accepted.once("close", () => {
       // Once it is secure, the encrypted stream tells of its end, after what came before it.

@@ -13,7 +13,7 @@ export const reasons = {
   oneNode: "there is one node, so brokers and controllers do not talk to each other",
   performanceLog: "the controller's times are metrics, not log lines",
   purgatory: "a request that is done leaves the waiting list at once",
-  quotas: "quotas and throttles are not built yet",
+  replicationQuotas: "replication and moves between directories are not throttled",
   socketBuffers: "Node.js leaves the size of socket buffers to the system",
   tests: "it exists for Kafka's own tests",
   threads: "one event loop does the work, so there are no threads to count",
