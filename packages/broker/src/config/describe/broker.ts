@@ -12,6 +12,7 @@ import {
   type DescribeOptions,
   wantedNames,
 } from "./described-config.ts";
+import { inMapOrder } from "./map-order.ts";
 
 /** Describes this broker: every configuration, with where its value comes from. */
 export function describeBrokerConfigs(
@@ -19,10 +20,15 @@ export function describeBrokerConfigs(
   options: DescribeOptions,
 ): readonly DescribedConfig[] {
   const shown = Object.entries(brokerKeys).filter(([, configKey]) => !configKey.isInternal);
-  const names = new Set(shown.map(([name]) => name));
+  const known = new Set(inMapOrder(shown.map(([name]) => name)));
+  // As in Kafka, what only the operator's file or the metadata names comes first.
+  const names = new Set<string>();
   for (const layer of [dynamic.staticConfigs, dynamic.layers.everyBroker, dynamic.layers.broker]) {
-    for (const name of layer.keys()) if (findKey(name) !== undefined) names.add(name);
+    for (const name of layer.keys()) {
+      if (!known.has(name) && findKey(name) !== undefined) names.add(name);
+    }
   }
+  for (const name of known) names.add(name);
   return wantedNames(names, options).flatMap((name) => {
     const configKey = findKey(name);
     if (configKey === undefined) return [];

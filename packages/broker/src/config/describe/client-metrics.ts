@@ -7,13 +7,15 @@ import {
   type DescribeOptions,
   wantedNames,
 } from "./described-config.ts";
+import { inMapOrder } from "./map-order.ts";
 
 /** Describes a subscription to client metrics (KIP-714), set or not. */
 export function describeClientMetricsConfigs(
   overrides: ReadonlyMap<string, string>,
   options: DescribeOptions,
 ): readonly DescribedConfig[] {
-  return wantedNames(clientMetricsKeyNames(), options).flatMap((name) => {
+  const names = inMapOrder([...clientMetricsKeyNames()]);
+  return wantedNames(names, options).flatMap((name) => {
     const configKey = findClientMetricsKey(name);
     if (configKey === undefined) return [];
     const text = overrides.get(name);

@@ -16,6 +16,7 @@ import {
   type DescribeOptions,
   wantedNames,
 } from "./described-config.ts";
+import { inMapOrder } from "./map-order.ts";
 
 /** Describes a group: its own configurations, and what it takes from the broker. */
 export function describeGroupConfigs(
@@ -23,7 +24,7 @@ export function describeGroupConfigs(
   dynamic: DynamicBrokerConfig,
   options: DescribeOptions,
 ): readonly DescribedConfig[] {
-  return wantedNames(groupKeyNames(), options).flatMap((name) => {
+  return wantedNames(inMapOrder([...groupKeyNames()]), options).flatMap((name) => {
     const configKey = findGroupKey(name);
     if (configKey === undefined) return [];
     const exact = effectiveGroupValue(name, overrides, dynamic.current);

@@ -11,6 +11,7 @@ import {
   type DescribeOptions,
   wantedNames,
 } from "./described-config.ts";
+import { inMapOrder } from "./map-order.ts";
 
 /** Describes a topic: its own configurations, and what it takes from the broker. */
 export function describeTopicConfigs(
@@ -21,7 +22,7 @@ export function describeTopicConfigs(
   const shown = Object.entries(topicKeys)
     .filter(([name, configKey]) => !configKey.isInternal || overrides.has(name))
     .map(([name]) => name);
-  return wantedNames(shown, options).flatMap((name) => {
+  return wantedNames(inMapOrder(shown), options).flatMap((name) => {
     const configKey = findTopicKey(name);
     if (configKey === undefined) return [];
     const exact = effectiveTopicValue(name, overrides, dynamic.current);

@@ -9,7 +9,7 @@ test("a subscription that nobody made has defaults without synonyms", () => {
   const described = describeClientMetricsConfigs(mapOf({}), options);
   assert.deepEqual(
     described.map(({ name, value, synonyms }) => `${name}=${value} ${synonyms.length}`),
-    ["metrics= 0", "interval.ms=300000 0", "match= 0"],
+    ["interval.ms=300000 0", "match= 0", "metrics= 0"],
   );
 });
 
