@@ -19,6 +19,9 @@ export interface CheckpointedOffsets {
   readonly highWatermark: number;
 }
 
+/** Milliseconds between two words on a full volume. */
+const noRoomToldEveryMs = 60_000;
+
 /**
  * One of `log.dirs`: its lock, its identity, its checkpoints and the logs in it. It goes offline
  * for good with the first failure of its disk; the others serve on.
@@ -40,6 +43,7 @@ export class LogDirectory implements LogDirectoryState {
   #hasNewEntries = true;
   #entriesSync: Promise<void> = Promise.resolve();
   #isOffline = false;
+  #noRoomToldAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     environment: LogEnvironment,
@@ -126,6 +130,16 @@ export class LogDirectory implements LogDirectoryState {
     const { logger } = this.#environment;
     logger.error("A log directory failed and is offline", { path: this.path, error });
     this.#onFailure(this, error);
+  }
+
+  /** Tells that its volume is full, once a minute: clients try again many times a second. */
+  noRoom(error: unknown): void {
+    const { clock, logger } = this.#environment;
+    const nowMs = clock.monotonicMs();
+    if (nowMs - this.#noRoomToldAtMs < noRoomToldEveryMs) return;
+    this.#noRoomToldAtMs = nowMs;
+    const message = "A log directory is full: writes are refused until retention makes room";
+    logger.warn(message, { path: this.path, error });
   }
 
   /** Bytes of its volume, used and free. @throws IoError */

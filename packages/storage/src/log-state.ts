@@ -14,6 +14,8 @@ export interface LogDirectoryState {
   readonly isOffline: boolean;
   /** Takes it offline for good. */
   fail(error: unknown): void;
+  /** A write was refused because its volume is full, which is no failure: an operator is told. */
+  noRoom?(error: unknown): void;
   /** A log was cut below what was durable: no recovery point may stay above. @throws IoError */
   lowerRecoveryPoints?(): void;
   /** Makes the entries of the log directory durable, once for many new logs. @throws IoError */

@@ -511,7 +511,8 @@ export class PartitionLog {
   #refuseFailedWrite(error: unknown): RefusedAppend {
     if (!(error instanceof IoError)) throw error;
     const isFull = hasNoRoom(error) && !this.#segments.active.isDamaged;
-    if (!isFull) this.#directoryState.fail(error);
+    if (isFull) this.#directoryState.noRoom?.(error);
+    else this.#directoryState.fail(error);
     return refuseAppend("KAFKA_STORAGE_ERROR", error.message);
   }
 

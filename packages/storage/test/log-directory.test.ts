@@ -4,8 +4,8 @@ import { simPlatform } from "@millrace/platform/sim";
 import { createLog, LogDirectory } from "../src/index.ts";
 import { batchOf, configWith, settle, simEnvironment } from "./support.ts";
 
-function openDirectory() {
-  const platform = simPlatform({ seed: 1, logLevel: "error" });
+function openDirectory(logLevel: "warn" | "error" = "error") {
+  const platform = simPlatform({ seed: 1, logLevel });
   const environment = simEnvironment(platform);
   const failures: unknown[] = [];
   const directory = new LogDirectory(environment, "/a", (_, error) => failures.push(error));
@@ -20,6 +20,10 @@ function openDirectory() {
   log.append(batchOf(["a", "b"]), { origin: "client", leaderEpoch: 0 });
   const text = (name: string): string => platform.fileSystem.readFile(`/a/${name}`).toString();
   return { platform, directory, log, failures, text };
+}
+
+function toldOfNoRoom(platform: ReturnType<typeof simPlatform>): number {
+  return platform.logLines.filter((line) => line.message.includes("directory is full")).length;
 }
 
 test("checkpoints say what Kafka's say, and are written when they changed", async () => {
@@ -53,6 +57,19 @@ test("no room for a checkpoint is no failure of the disk", async () => {
   await settle(platform, directory.writeCheckpoint("highWatermarks"));
   assert.equal(directory.isOffline, false);
   assert.equal(text("recovery-point-offset-checkpoint"), "0\n1\norders 0 0\n");
+});
+
+test("a full volume refuses writes, and that is told once a minute", async () => {
+  const { platform, directory, log } = openDirectory("warn");
+  platform.fileSystem.disk.faults.add({ operations: ["write"], systemCode: "ENOSPC" });
+  const append = () => log.append(batchOf(["c"]), { origin: "client", leaderEpoch: 0 });
+  assert.equal(append().kind, "refused");
+  assert.equal(append().kind, "refused");
+  assert.equal(directory.isOffline, false);
+  assert.equal(toldOfNoRoom(platform), 1);
+  await platform.clock.advance(60_000);
+  append();
+  assert.equal(toldOfNoRoom(platform), 2);
 });
 
 test("a failure is told once, and nothing is written afterwards", async () => {
