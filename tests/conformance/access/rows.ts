@@ -379,6 +379,24 @@ export const rows: readonly Row[] = [
       partitions: [{ partitionIndex: 0, replicas: [1] }],
     })),
   }),
+  row(
+    "AlterPartitionReassignments",
+    0,
+    {
+      topics: [
+        ["orders", 0, null],
+        ["orders", 0, [2]],
+        ["orders", 0, []],
+        ["orders", 0, [1, 1]],
+        ["orders", 9, [1]],
+        ["orders-ghost", 0, null],
+      ].map(([name, partitionIndex, replicas]) => ({
+        name,
+        partitions: [{ partitionIndex, replicas }],
+      })),
+    },
+    "that cannot be",
+  ),
   row("ListPartitionReassignments", 0, { topics: null }),
   row("DescribeConfigs", 4, { resources: configResources }),
   row("AlterConfigs", 2, {

@@ -122,6 +122,18 @@ export class AccessTable {
     return [...answers].flatMap(([label, ofRow]) => linesOf(label, ofRow));
   }
 
+  /** The names of the APIs that the broker says it has and that no row asks. */
+  async unasked(): Promise<readonly string[]> {
+    using connection = await SaslConnection.open(this.#ports.plain);
+    const client = { clientSoftwareName: "table", clientSoftwareVersion: "1" };
+    const { apiKeys } = await connection.ask(protocol.ApiVersions, 3, client);
+    const asked = new Set(rows.map(({ api }) => this.#apis.get(api)?.key));
+    const names = new Map([...this.#apis.values()].map(({ key, name }) => [key, name]));
+    return apiKeys
+      .filter(({ apiKey }) => !asked.has(apiKey))
+      .map(({ apiKey }) => names.get(apiKey) ?? `${apiKey}`);
+  }
+
   async #createEntries(admin: SaslConnection, tokenId: string): Promise<void> {
     this.#variants = variantsOf({ tokenId });
     assert.ok(this.#variants.length <= userCount);
