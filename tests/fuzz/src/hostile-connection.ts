@@ -1,13 +1,16 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 
 /** A connection to a broker on this machine that minds nothing. */
 export class HostileConnection {
   readonly #socket: Socket;
   #receivedBytes = 0;
   #isClosed = false;
+  #hasLeft = false;
 
-  private constructor(socket: Socket) {
+  /** Over a socket that is connected, encrypted or not. */
+  constructor(socket: Socket) {
     this.#socket = socket;
     // What the broker does with a hostile client is its own affair; only this process must go on.
     socket.on("error", () => {});
@@ -35,6 +38,11 @@ export class HostileConnection {
     return this.#isClosed;
   }
 
+  /** Whether the broker closed it although this side stayed. */
+  get isRefused(): boolean {
+    return this.#isClosed && !this.#hasLeft;
+  }
+
   /** Sends bytes as they are. */
   send(bytes: Buffer): void {
     if (!this.#isClosed) this.#socket.write(bytes);
@@ -42,9 +50,13 @@ export class HostileConnection {
 
   /** Sends no more and reads on, reads no more, or is gone without a word. */
   leave(manner: "half" | "deaf" | "reset" | "close"): void {
+    this.#hasLeft ||= manner !== "deaf";
     if (manner === "half") this.#socket.end();
     else if (manner === "deaf") this.#socket.pause();
-    else if (manner === "reset") this.#socket.resetAndDestroy();
-    else this.#socket.destroy();
+    else if (manner === "reset" && !(this.#socket instanceof TLSSocket)) {
+      this.#socket.resetAndDestroy();
+    } else {
+      this.#socket.destroy();
+    }
   }
 }
