@@ -33,6 +33,15 @@ interface PlacedPartition {
   readonly image: ClusterImage;
 }
 
+/** A replica without a log. */
+interface UnopenedReplica {
+  readonly target: PlacedPartition;
+  readonly triedMs: number;
+}
+
+/** How long a replica without a log is left alone before somebody who asks for it tries again. */
+const retryOpenMs = 1000;
+
 /** Why there is no partition to work on. */
 export type LookupError =
   | "UNKNOWN_TOPIC_OR_PARTITION"
@@ -47,6 +56,8 @@ export class ReplicaSet implements MetadataListener {
   readonly #options: ReplicaSetOptions;
   /** By topic name; the index in the array is the partition's number. */
   readonly #partitions = new Map<string, (Partition | undefined)[]>();
+  /** Replicas whose log could not be opened or made, by `topic/partition`. */
+  readonly #unopened = new Map<string, UnopenedReplica>();
 
   constructor(options: ReplicaSetOptions) {
     this.#options = options;
@@ -70,9 +81,8 @@ export class ReplicaSet implements MetadataListener {
     if (partition === undefined) {
       const known = image.topics.byName.get(topic)?.partitions[index];
       if (known === undefined) return "UNKNOWN_TOPIC_OR_PARTITION";
-      return known.replicas.includes(this.#options.brokerId)
-        ? "KAFKA_STORAGE_ERROR"
-        : "NOT_LEADER_OR_FOLLOWER";
+      if (!known.replicas.includes(this.#options.brokerId)) return "NOT_LEADER_OR_FOLLOWER";
+      return this.#tryAgain(topic, index) ?? "KAFKA_STORAGE_ERROR";
     }
     if (!partition.isLeader) return "NOT_LEADER_OR_FOLLOWER";
     return partition.log.isOffline ? "KAFKA_STORAGE_ERROR" : partition;
@@ -106,6 +116,7 @@ export class ReplicaSet implements MetadataListener {
   #deleteTopic(topic: TopicImage): void {
     const partitions = this.#partitions.get(topic.name) ?? [];
     this.#partitions.delete(topic.name);
+    for (const index of topic.partitions.keys()) this.#unopened.delete(keyOf(topic.name, index));
     this.#options.traffic.remove(topic.name);
     for (const partition of partitions) {
       if (partition === undefined) continue;
@@ -142,8 +153,13 @@ export class ReplicaSet implements MetadataListener {
       known.updateState(leaderState);
       return;
     }
+    const key = keyOf(topic.name, index);
     const log = this.#openLog(target);
-    if (log === undefined) return;
+    if (log === undefined) {
+      this.#unopened.set(key, { target, triedMs: this.#options.clock.monotonicMs() });
+      return;
+    }
+    this.#unopened.delete(key);
     const { brokerId, clock, logger, syncsAcksAll } = this.#options;
     const partition = new Partition({
       log,
@@ -160,6 +176,16 @@ export class ReplicaSet implements MetadataListener {
       this.#partitions.set(topic.name, partitions);
     }
     partitions[index] = partition;
+  }
+
+  /** A disk that was full when a topic was made may have room by now. */
+  #tryAgain(topic: string, index: number): Partition | undefined {
+    const unopened = this.#unopened.get(keyOf(topic, index));
+    if (unopened === undefined) return undefined;
+    if (this.#options.clock.monotonicMs() - unopened.triedMs < retryOpenMs) return undefined;
+    this.#applyPartition(unopened.target);
+    const partition = this.partition(topic, index);
+    return partition?.isLeader === true ? partition : undefined;
   }
 
   /** The log that is there or a new one; undefined when no log directory can hold it. */
@@ -208,4 +234,8 @@ export class ReplicaSet implements MetadataListener {
       for (const partition of partitions) partition?.log.updateConfig(config);
     }
   }
+}
+
+function keyOf(topic: string, index: number): string {
+  return `${topic}/${index}`;
 }

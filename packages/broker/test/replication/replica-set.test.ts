@@ -84,3 +84,21 @@ test("a log whose directory is gone is not begun anew elsewhere", async () => {
   });
   assert.equal(read.responses[0]?.partitions[0]?.highWatermark, 1);
 });
+
+test("a topic that was made on a full disk is served once there is room", async () => {
+  await using fixture = await BrokerFixture.start();
+  const { faults } = fixture.platform.fileSystem.disk;
+  faults.add({
+    operations: ["create", "write"],
+    matches: (path) => path.includes("/five-0"),
+    systemCode: "ENOSPC",
+  });
+  await createTopic(fixture, "five");
+  assert.equal(await produce(fixture, "five"), "KAFKA_STORAGE_ERROR");
+  faults.clear();
+  await fixture.platform.clock.advance(1000);
+  assert.equal(await produce(fixture, "five"), "NONE");
+  assert.equal(fixture.broker.services.replicas.partition("five", 0)?.log.logEndOffset, 1);
+  await fixture.crash("powerLoss");
+  assert.equal(fixture.broker.services.replicas.partition("five", 0)?.log.logEndOffset, 1);
+});
