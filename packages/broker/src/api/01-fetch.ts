@@ -179,9 +179,8 @@ interface Finished {
 
 /** Gives what was read, or nothing to a client that has to wait for its quota. */
 function answerWithin(finished: Finished, context: RequestContext): Response {
-  const { quota } = context;
-  if (quota !== undefined && quota.chargeFetch(answerBytes(finished)) > 0) return empty(finished);
-  return answer(finished, context);
+  const isAdmitted = context.quota?.admitsFetch(answerBytes(finished)) ?? true;
+  return isAdmitted ? answer(finished, context) : empty(finished);
 }
 
 function answer(finished: Finished, context: RequestContext): Response {

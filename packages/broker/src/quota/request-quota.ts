@@ -8,6 +8,9 @@ import { throttleMsOf } from "./sampled-sum.ts";
 /** What brokers ask of each other is never held up. */
 const exemptKeys: ReadonlySet<number> = new Set([WriteTxnMarkers.key]);
 
+/** Who has used no more of what its windows hold has rested: empty answers take a little, too. */
+const restedShare = 0.1;
+
 /**
  * One request, counted for its client's quotas: its bytes, the event loop's time that it takes,
  * and the partitions that it makes and removes. The answer tells how long the client is to wait,
@@ -58,14 +61,22 @@ export class RequestQuota {
   }
 
   /**
-   * Counts the answer to a Fetch; the milliseconds that the client is to wait. If there are any it
-   * gets an empty answer, and what it does not get is not counted.
+   * Counts the answer to a Fetch. A client that is to wait gets an empty answer instead, false
+   * here, and what it does not get is not counted. One that has rested gets even a batch that is
+   * larger than the windows hold, and waits afterwards: Kafka never gives it that batch.
    */
-  chargeFetch(sizeBytes: number): number {
+  admitsFetch(sizeBytes: number): boolean {
     this.#chargeTime();
+    const rate = this.#rateOf("Fetch");
+    if (rate === undefined) return this.#throttleMs === 0;
+    const isTimeUp = this.#throttleMs > 0;
+    const maxBytes = this.fetchBytesMax();
+    const hasRested = rate.sum(this.#nowMs()) <= maxBytes * restedShare;
     this.#charge("Fetch", sizeBytes);
-    if (this.#throttleMs > 0) this.#rateOf("Fetch")?.record(-sizeBytes, this.#nowMs());
-    return this.#throttleMs;
+    if (this.#throttleMs === 0) return true;
+    if (!isTimeUp && hasRested && sizeBytes > maxBytes) return true;
+    rate.record(-sizeBytes, this.#nowMs());
+    return false;
   }
 
   /**

@@ -95,6 +95,18 @@ test("a consumer above its rate gets nothing, is told how long, and is not charg
   assert.ok(later.bytes > 6000 && later.throttleTimeMs === 0);
 });
 
+test("a batch that is larger than its windows comes to a consumer that has rested", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders");
+  await fixture.request(Produce, 9, produceBody(50_000));
+  await setQuota(fixture, "client-id=test", "consumer_byte_rate", 1000);
+  const first = await recordsFetched(fixture);
+  assert.ok(first.bytes > 50_000 && first.throttleTimeMs > 40_000, `${first.throttleTimeMs}`);
+  assert.equal((await recordsFetched(fixture)).bytes, 0);
+  await fixture.platform.clock.advance(first.throttleTimeMs);
+  assert.ok((await recordsFetched(fixture)).bytes > 50_000);
+});
+
 test("who is not limited, or not any more, is not held up", async () => {
   await using fixture = await BrokerFixture.start();
   await createTopic(fixture, "orders");
