@@ -11,6 +11,7 @@ import {
   type ResponseInput,
 } from "@millrace/protocol";
 
+import { byMapOrder } from "../config/index.ts";
 import { mayCluster } from "./access.ts";
 import { longAnswerMemory } from "./handler.ts";
 import type { Handler } from "./handler.ts";
@@ -66,7 +67,16 @@ function matchingEntries(request: Request, { image }: RequestContext): Response[
     entries.set(same, entry);
     entry.values.push({ key, value });
   }
-  return [...entries.values()];
+  return [...entries.values()].map(({ entity, values }) => ({
+    entity: byMapOrder(entity, ({ entityType }) => entityType),
+    values: inOrderOfValues(values),
+  }));
+}
+
+/** As Kafka fills a map of no size given from the map of what was changed. */
+function inOrderOfValues(values: Values): Values {
+  const changed = byMapOrder(values, ({ key }) => key);
+  return [...byMapOrder(changed, ({ key }) => key, 1)];
 }
 
 function isMeant(entity: readonly ClientQuotaEntity[], { components, strict }: Request): boolean {

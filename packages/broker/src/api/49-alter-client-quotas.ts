@@ -5,6 +5,7 @@ import {
   type ResponseInput,
 } from "@millrace/protocol";
 
+import { byMapOrder } from "../config/index.ts";
 import { mayCluster } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -42,7 +43,7 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
   const entries = outcome.value.map(({ error, errorMessage, entity }) => ({
     errorCode: errorCodes[error],
     errorMessage,
-    entity,
+    entity: byMapOrder(entity, ({ entityType }) => entityType),
   }));
   return { throttleTimeMs: 0, entries };
 }

@@ -13,6 +13,7 @@ export type {
   DescribeOptions,
 } from "./describe/described-config.ts";
 export { describeGroupConfigs } from "./describe/group.ts";
+export { byMapOrder } from "./describe/map-order.ts";
 export { describeTopicConfigs } from "./describe/topic.ts";
 export { DynamicBrokerConfig } from "./dynamic-broker-config.ts";
 export type { ConfigSources, LoadedBrokerConfig } from "./load-broker-config.ts";

@@ -53,8 +53,8 @@ test("quotas are found by exact names, by defaults and by types", async () => {
   const anyClient = { entityType: "client-id", matchType: 2, match: null };
   const anyIp = { entityType: "ip", matchType: 2, match: null };
   const ofAlice = "user=alice producer_byte_rate:10";
-  const ofAliceApp = "user=alice client-id=app producer_byte_rate:10";
-  const ofDefaultApp = "user= client-id=app producer_byte_rate:10";
+  const ofAliceApp = "client-id=app user=alice producer_byte_rate:10";
+  const ofDefaultApp = "client-id=app user= producer_byte_rate:10";
   const ofAnyIp = "ip= connection_creation_rate:10";
   const all = [ofAlice, ofAliceApp, ofDefaultApp, ofAnyIp].sort();
   assert.deepEqual(await describeWith(fixture, [], false), all);
@@ -84,4 +84,30 @@ test("a filter that means nothing is refused with Apache Kafka's errors", async 
   for (const [components, error] of refused) {
     assert.equal(await describeWith(fixture, components, true), error);
   }
+});
+
+// The order of Apache Kafka 4.3.1, on which the tests of @platformatic/kafka rest.
+test("types of an entity and its quotas come in the order of Kafka's maps", async () => {
+  await using fixture = await BrokerFixture.start();
+  const entity = [
+    { entityType: "user", entityName: "alice" },
+    { entityType: "client-id", entityName: "app" },
+  ];
+  const keys = ["producer_byte_rate", "consumer_byte_rate", "request_percentage"];
+  const ops = keys.map((key) => ({ key, value: 10, remove: false }));
+  const entries = [{ entity, ops }];
+  const altered = await fixture.request(AlterClientQuotas, 1, { entries, validateOnly: false });
+  const theirs = ["client-id", "user"];
+  assert.deepEqual(
+    altered.entries[0]?.entity.map((part) => part.entityType),
+    theirs,
+  );
+  const found = await fixture.request(DescribeClientQuotas, 1, { components: [], strict: false });
+  const [entry] = found.entries ?? [];
+  assert.deepEqual(
+    entry?.entity.map((part) => part.entityType),
+    theirs,
+  );
+  const values = entry?.values.map(({ key }) => key);
+  assert.deepEqual(values, ["consumer_byte_rate", "request_percentage", "producer_byte_rate"]);
 });

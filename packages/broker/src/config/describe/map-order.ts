@@ -1,7 +1,6 @@
 import { javaHashCode } from "../../coordination/java-hash.ts";
 
-/** The smallest table of a Java map, and how full one may be before it doubles. */
-const tableSizeMin = 16;
+/** How full the table of a Java map may be before it doubles. */
 const loadMax = 0.75;
 
 /**
@@ -12,14 +11,27 @@ const loadMax = 0.75;
  * Example: retention.ms, cleanup.policy → cleanup.policy, retention.ms.
  */
 export function inMapOrder(names: readonly string[]): readonly string[] {
+  return byMapOrder(names, (name) => name);
+}
+
+/**
+ * Puts what has a name in the order of a Java `HashMap` whose keys are the names.
+ *
+ * @param tableSizeMin what the map's table began with: 16 unless its maker gave a size.
+ */
+export function byMapOrder<Item>(
+  items: readonly Item[],
+  nameOf: (item: Item) => string,
+  tableSizeMin = 16,
+): readonly Item[] {
   let tableSize = tableSizeMin;
-  while (names.length > tableSize * loadMax) tableSize *= 2;
-  const bucketOf = (name: string): number => {
-    const hash = javaHashCode(name);
+  while (items.length > tableSize * loadMax) tableSize *= 2;
+  const bucketOf = (item: Item): number => {
+    const hash = javaHashCode(nameOf(item));
     return (hash ^ (hash >>> 16)) & (tableSize - 1);
   };
-  return names
-    .map((name) => ({ name, bucket: bucketOf(name) }))
+  return items
+    .map((item) => ({ item, bucket: bucketOf(item) }))
     .sort((one, other) => one.bucket - other.bucket)
-    .map(({ name }) => name);
+    .map(({ item }) => item);
 }
