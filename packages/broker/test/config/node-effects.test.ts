@@ -282,3 +282,16 @@ test("millrace.recent.batch.cache.bytes is what the newest batches may take", as
   const { limits } = fixture.broker.services.logs.environment;
   assert.equal(limits.recentBatchesBytesMax, 123456);
 });
+
+test("security.inter.broker.protocol names the listener by which brokers would talk", async () => {
+  const config = {
+    listeners: "PLAINTEXT://localhost:9092,SASL_PLAINTEXT://localhost:9093",
+    "sasl.enabled.mechanisms": "SCRAM-SHA-512",
+  };
+  await using usual = await BrokerFixture.start({ config });
+  assert.equal(usual.broker.services.config().interBrokerListenerName, "PLAINTEXT");
+  await using fixture = await BrokerFixture.start({
+    config: { ...config, "security.inter.broker.protocol": "SASL_PLAINTEXT" },
+  });
+  assert.equal(fixture.broker.services.config().interBrokerListenerName, "SASL_PLAINTEXT");
+});

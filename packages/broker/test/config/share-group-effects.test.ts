@@ -1,14 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { configsOf } from "@millrace/metadata";
-import {
-  errorName,
-  FindCoordinator,
-  IncrementalAlterConfigs,
-  ShareGroupHeartbeat,
-  ZERO_UUID,
-} from "@millrace/protocol";
+import { errorName, FindCoordinator, ShareGroupHeartbeat, ZERO_UUID } from "@millrace/protocol";
 import { BrokerFixture, createTopic } from "../support/broker-fixture.ts";
+import { alterGroup } from "../support/group-configs.ts";
+import { produced, ShareMember } from "../support/share-member.ts";
 
 // Each configuration of share groups and of their states, and where a client or an operator sees
 // it.
@@ -26,25 +22,6 @@ async function beat(fixture: BrokerFixture, memberId: string, memberEpoch = 0) {
   const request = { groupId: "g", memberId, memberEpoch, subscribedTopicNames };
   const answer = await fixture.request(ShareGroupHeartbeat, 1, request);
   return { ...answer, error: errorName(answer.errorCode) };
-}
-
-async function alterGroup(
-  fixture: BrokerFixture,
-  configs: Readonly<Record<string, string>>,
-): Promise<string> {
-  const answer = await fixture.request(IncrementalAlterConfigs, 1, {
-    validateOnly: false,
-    resources: [
-      {
-        resourceType: 32,
-        resourceName: "g",
-        configs: Object.entries(configs).map(([name, value]) => {
-          return { name, value, configOperation: 0 };
-        }),
-      },
-    ],
-  });
-  return errorName(answer.responses[0]?.errorCode ?? -1);
 }
 
 async function pass(fixture: BrokerFixture, ms: number): Promise<void> {
@@ -123,6 +100,90 @@ test("group.share.initialize.retry.interval.ms: what was lost on the way is begu
   await pass(fixture, 5000);
   answer = await beat(fixture, "a", answer.memberEpoch);
   assert.equal(answer.assignment?.topicPartitions.length, 1);
+});
+
+/** A first member of the group, which reads a topic of three batches with 100 records each. */
+async function joined(
+  fixture: BrokerFixture,
+  configs: Readonly<Record<string, string>> = {},
+): Promise<ShareMember> {
+  const all = { "share.auto.offset.reset": "earliest", ...configs };
+  const member = await ShareMember.join(fixture, { group: "g", topic: "orders", configs: all });
+  for (let batch = 0; batch < 3; batch += 1) {
+    await produced(
+      fixture,
+      "orders",
+      Array.from({ length: 100 }, (_, index) => `${index}`),
+    );
+  }
+  return member;
+}
+
+test("group.share.record.lock.duration.ms, kept within its limits, is how long a record is held", async () => {
+  await using fixture = await started({
+    "group.share.record.lock.duration.ms": "20000",
+    "group.share.min.record.lock.duration.ms": "10000",
+    "group.share.max.record.lock.duration.ms": "40000",
+  });
+  const member = await joined(fixture);
+  const tooLong = { "share.record.lock.duration.ms": "40001" };
+  assert.equal(await alterGroup(fixture, tooLong), "INVALID_CONFIG");
+  assert.deepEqual((await member.fetch()).acquired.length, 1);
+  await pass(fixture, 19_000);
+  assert.deepEqual((await member.fetch({ maxWaitMs: 100 })).acquired, []);
+  await pass(fixture, 2000);
+  assert.equal((await member.fetch()).acquired[0]?.[2], 2, "delivered for the second time");
+});
+
+test("group.share.partition.max.record.locks bounds what is held at once", async () => {
+  await using fixture = await started({
+    "group.share.partition.max.record.locks": "200",
+    "group.share.min.partition.max.record.locks": "150",
+    "group.share.max.partition.max.record.locks": "2000",
+  });
+  for (const value of ["149", "2001"]) {
+    const own = { "share.partition.max.record.locks": value };
+    assert.equal(await alterGroup(fixture, own), "INVALID_CONFIG", value);
+  }
+  const member = await joined(fixture);
+  assert.deepEqual((await member.fetch({ maxRecords: 1000 })).acquired, [[0, 199, 1]]);
+  assert.deepEqual((await member.fetch({ maxRecords: 1000, maxWaitMs: 100 })).acquired, []);
+});
+
+test("group.share.delivery.count.limit, kept within its limits, ends the deliveries of a record", async () => {
+  await using fixture = await started({
+    "group.share.min.delivery.count.limit": "3",
+    "group.share.delivery.count.limit": "4",
+    "group.share.max.delivery.count.limit": "5",
+  });
+  for (const value of ["2", "6"]) {
+    const own = { "share.delivery.count.limit": value };
+    assert.equal(await alterGroup(fixture, own), "INVALID_CONFIG", value);
+  }
+  const member = await joined(fixture, { "share.delivery.count.limit": "3" });
+  const counts: (number | undefined)[] = [];
+  for (let delivery = 0; delivery < 4; delivery += 1) {
+    const { acquired } = await member.fetch({ maxRecords: 100, maxWaitMs: 100 });
+    counts.push(acquired[0]?.[0] === 0 ? acquired[0][2] : undefined);
+    await pass(fixture, 31_000);
+  }
+  assert.deepEqual(counts, [1, 2, 3, undefined]);
+});
+
+test("errors.deadletterqueue.topic.name.prefix begins the name of a topic of dead letters", async () => {
+  for (const [prefix, count] of [
+    ["letters-", 1],
+    ["dlq.", 0],
+  ] as const) {
+    await using fixture = await started({ "errors.deadletterqueue.topic.name.prefix": prefix });
+    await createTopic(fixture, "letters-g", { "errors.deadletterqueue.group.enable": "true" });
+    const member = await joined(fixture, { "errors.deadletterqueue.topic.name": "letters-g" });
+    await member.fetch();
+    assert.equal(await member.acknowledge([[0, 0, 3]]), "NONE");
+    await pass(fixture, 1000);
+    const log = fixture.broker.services.replicas.partition("letters-g", 0)?.log;
+    assert.equal(log?.logEndOffset, count, prefix);
+  }
 });
 
 test("share.coordinator.state.topic.* shape the topic of states", async () => {

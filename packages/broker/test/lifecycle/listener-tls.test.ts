@@ -135,6 +135,28 @@ test("a listener's certificate changes while the broker runs (KIP-226)", async (
   assert.equal(await shownName(securePort), "CN=one");
 });
 
+test("ssl.enabled.protocols and ssl.cipher.suites say how a client may encrypt", async () => {
+  copyFileSync(path("one.store"), path("current.store"));
+  const agreed = (port: number, version: tls.SecureVersion): Promise<string> =>
+    new Promise((resolve) => {
+      const target = { host: "127.0.0.1", port, rejectUnauthorized: false };
+      const versions = { minVersion: version, maxVersion: version };
+      const socket = tls.connect({ ...target, ...versions }, () => {
+        resolve(`${socket.getProtocol() ?? ""} ${socket.getCipher().standardName}`);
+        socket.destroy();
+      });
+      socket.once("error", () => resolve("refused"));
+    });
+  const suite = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384";
+  const { broker, securePort } = await start({
+    "ssl.enabled.protocols": "TLSv1.2",
+    "ssl.cipher.suites": suite,
+  });
+  await using _ = broker;
+  assert.equal(await agreed(securePort, "TLSv1.2"), `TLSv1.2 ${suite}`);
+  assert.equal(await agreed(securePort, "TLSv1.3"), "refused");
+});
+
 test("what is secret is not described, and what is set for one listener is", async () => {
   copyFileSync(path("one.store"), path("current.store"));
   const { broker } = await start({ "delegation.token.secret.key": "very-secret" });
