@@ -26,6 +26,11 @@ export class NodeTlsConnection implements Connection {
     this.#accepted = accepted;
     this.remoteHost = peerAddress(accepted.remoteAddress);
     this.remotePort = accepted.remotePort ?? 0;
+    // Once a handshake has failed, a reset reaches the socket below; without this, it would end the
+    // process.
+    accepted.on("error", (error) => {
+      this.#error ??= error;
+    });
     accepted.once("close", () => {
       // Once it is secure, the encrypted stream tells of its end, after what came before it.
       if (this.#secure === undefined) this.#closed(this.#error);
