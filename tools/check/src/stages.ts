@@ -94,7 +94,7 @@ export const stages: readonly Stage[] = [
     name: "conformance",
     claim: "foreign clients, Apache Kafka's own tools, the published form",
     files: ["tests/conformance/**/*.test.ts", "tests/published/test/**/*.test.ts"],
-    concurrency: 1,
-    timeoutMs: 120_000,
+    concurrency: 2,
+    timeoutMs: 300_000,
   }),
 ];
