@@ -24,8 +24,12 @@ export function createTlsServer(
   let current = handshakeServer(options, byPeer);
   const server = net.createServer({ noDelay: true, keepAlive: true });
   server.on("connection", (accepted) => {
-    // The peer has gone between the kernel's accept and ours.
-    if (accepted.remoteAddress === undefined) return;
+    if (accepted.remoteAddress === undefined) {
+      // The peer has gone between the kernel's accept and ours; the reset that a read would find
+      // would end the process.
+      accepted.destroy();
+      return;
+    }
     const connection = new NodeTlsConnection(accepted);
     const peer = peerOf(accepted);
     byPeer.set(peer, connection);

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import tls from "node:tls";
 import { type Connection, NetworkError, type TlsServerOptions } from "@millrace/platform";
 import { NodeNetwork } from "../../src/node/network.ts";
+import { createTlsServer } from "../../src/node/tls-server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "millrace-tls-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -226,4 +228,11 @@ test("a key is decrypted, a PKCS12 file is read, and what does not fit is told",
   assert.equal(network.checkTls(stored("p12")), undefined);
   assert.match(network.checkTls(stored("wrong")) ?? "", /cannot be used/);
   assert.match(network.checkTls(serverOptions({ ciphers: ["NO-SUCH"] })) ?? "", /cannot be used/);
+});
+
+test("a connection that was reset before it was accepted is dropped", () => {
+  const { server } = createTlsServer(serverOptions(), () => assert.fail("nobody is there"));
+  const gone = new Socket();
+  server.emit("connection", gone);
+  assert.ok(gone.destroyed);
 });
