@@ -34,10 +34,21 @@ const toHighWatermark = -1;
 
 async function handle(request: Request, context: RequestContext): Promise<Response> {
   const mayDelete = eachMay(context, "DELETE", "TOPIC");
-  const topics = await answerEachPartition(request.topics, (topic, partition) =>
+  const topics = await answerEachPartition(lastWords(request.topics), (topic, partition) =>
     mayDelete(topic) ? deleteOne(topic, partition, context) : forbidden(partition),
   );
   return { throttleTimeMs: 0, topics };
+}
+
+/** Of a partition that is named twice the last word counts and is answered, as in Kafka. */
+function lastWords(topics: Request["topics"]): Request["topics"] {
+  const byTopic = new Map<string, Map<number, PartitionRequest>>();
+  for (const { name, partitions } of topics) {
+    const byIndex = byTopic.get(name) ?? new Map<number, PartitionRequest>();
+    for (const partition of partitions) byIndex.set(partition.partitionIndex, partition);
+    byTopic.set(name, byIndex);
+  }
+  return [...byTopic].map(([name, byIndex]) => ({ name, partitions: [...byIndex.values()] }));
 }
 
 function forbidden({ partitionIndex }: PartitionRequest): PartitionAnswer {

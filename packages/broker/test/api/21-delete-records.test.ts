@@ -50,3 +50,28 @@ test("a topic that is only compacted keeps its records", async () => {
   await using fixture = await fixtureWith({ "cleanup.policy": "compact" });
   assert.deepEqual(await deleteBefore(fixture, "orders", 0), ["POLICY_VIOLATION", -1]);
 });
+
+test("of a partition that is named twice the last word counts, and is answered once", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders");
+  await fixture.request(Produce, 9, {
+    acks: -1,
+    timeoutMs: 1000,
+    topicData: [{ name: "orders", partitionData: [{ index: 0, records: batchOf("a", "b", "c") }] }],
+  });
+  const named = (offset: number) => ({
+    name: "orders",
+    partitions: [
+      { partitionIndex: 0, offset: 3 },
+      { partitionIndex: 0, offset },
+    ],
+  });
+  const answer = await fixture.request(DeleteRecords, 2, {
+    timeoutMs: 1000,
+    topics: [named(3), named(1)],
+  });
+  assert.deepEqual(
+    answer.topics.map(({ name, partitions }) => [name, partitions]),
+    [["orders", [{ partitionIndex: 0, lowWatermark: 1, errorCode: 0 }]]],
+  );
+});

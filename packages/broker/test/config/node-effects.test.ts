@@ -5,6 +5,7 @@ import {
   buildRecordBatch,
   DeleteRecords,
   DescribeTopicPartitions,
+  encodeRequest,
   errorName,
   Fetch,
   FindCoordinator,
@@ -294,4 +295,28 @@ test("security.inter.broker.protocol names the listener by which brokers would t
     config: { ...config, "security.inter.broker.protocol": "SASL_PLAINTEXT" },
   });
   assert.equal(fixture.broker.services.config().interBrokerListenerName, "SASL_PLAINTEXT");
+});
+
+test("millrace.shutdown.timeout.ms bounds how long a stop waits for requests under way", async () => {
+  for (const timeoutMs of [500, 3000]) {
+    const config = { "millrace.shutdown.timeout.ms": String(timeoutMs) };
+    const fixture = await BrokerFixture.start({ config });
+    await createTopic(fixture, "orders");
+    const { network, clock } = fixture.platform;
+    const connecting = network.connect({ host: "localhost", port: 9092, timeoutMs: 1000 });
+    const connection = await fixture.settled(connecting);
+    connection.onData(() => {});
+    connection.onClose(() => {});
+    // It asks, and never reads what it is answered.
+    connection.pause();
+    const partitions = [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1000 }];
+    const body = { maxWaitMs: 0, minBytes: 1, topics: [{ topic: "orders", partitions }] };
+    const header = { correlationId: 7, clientId: "test", body };
+    connection.write(encodeRequest(Fetch, 12, header));
+    await clock.advance(100);
+    const beganMs = clock.monotonicMs();
+    await fixture.settled(fixture.broker.close());
+    const tookMs = clock.monotonicMs() - beganMs;
+    assert.ok(tookMs >= timeoutMs && tookMs < timeoutMs + 400, `${tookMs} of ${timeoutMs} ms`);
+  }
 });
