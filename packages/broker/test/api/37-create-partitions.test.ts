@@ -36,3 +36,17 @@ test("fewer partitions, unknown topics and topics named twice are refused", asyn
     twice: "INVALID_REQUEST",
   });
 });
+
+test("fewer partitions than there are, are refused in Kafka's words", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders", {}, 3);
+  const answer = await fixture.request(CreatePartitions, 3, {
+    topics: [{ name: "orders", count: 1, assignments: null }],
+    timeoutMs: 1000,
+    validateOnly: false,
+  });
+  assert.equal(
+    answer.results[0]?.errorMessage,
+    "The topic orders currently has 3 partition(s); 1 would not be an increase.",
+  );
+});

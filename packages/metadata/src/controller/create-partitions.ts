@@ -78,7 +78,8 @@ function countFault(asked: AskedTopic, topic: TopicImage): ItemError | undefined
     return itemError("INVALID_PARTITIONS", `Topic already has ${existing} partition(s).`);
   }
   if (asked.count < existing) {
-    const message = `The topic has ${existing} partition(s); ${asked.count} would be fewer.`;
+    const has = `The topic ${asked.name} currently has ${existing} partition(s)`;
+    const message = `${has}; ${asked.count} would not be an increase.`;
     return itemError("INVALID_PARTITIONS", message);
   }
   const additional = asked.count - existing;
