@@ -4,7 +4,7 @@ import type { ClientQuota, MetadataListener, MetadataUpdate } from "@millrace/me
 import type { BrokerConfig } from "../config/index.ts";
 import { ClientUsage, type UsageOptions } from "./client-usage.ts";
 import { ConnectionRates } from "./connection-rates.ts";
-import { QuotaLimits } from "./quota-limits.ts";
+import { clientKey, QuotaLimits } from "./quota-limits.ts";
 import type { LimitedUsage, QuotaClient, QuotaKind, QuotaLedger } from "./quota-ledger.ts";
 import { RequestQuota } from "./request-quota.ts";
 import type { SampleWindows } from "./sampled-sum.ts";
@@ -89,7 +89,7 @@ export class ClientQuotas implements MetadataListener, QuotaLedger {
   }
 
   #usageOf(user: string, clientId: string): ClientUsage {
-    const key = JSON.stringify([user, clientId]);
+    const key = clientKey(user, clientId);
     const nowMs = this.#usageOptions.nowMs();
     let usage = this.#usages.get(key);
     if (usage === undefined) {
@@ -112,7 +112,7 @@ export class ClientQuotas implements MetadataListener, QuotaLedger {
   }
 
   #forget({ labels }: ClientUsage): void {
-    this.#usages.delete(JSON.stringify([labels.user, labels.client_id]));
+    this.#usages.delete(clientKey(labels.user, labels.client_id));
     this.#usageOptions.metrics.remove(labels);
   }
 }

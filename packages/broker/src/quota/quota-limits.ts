@@ -9,6 +9,14 @@ export interface QuotaMatch {
   readonly clientId: string;
 }
 
+/** Gives a key of its own to each pair of names, whatever is in them. */
+export function clientKey(user: string, clientId: string): string {
+  return `${user.length} ${user}${clientId}`;
+}
+
+/** Clients whose limit is not looked up again. */
+const knownMax = 10_000;
+
 /** Stands for a default, which no name of a user or a client id can. */
 const DEFAULT = null;
 
@@ -21,6 +29,7 @@ type Names = readonly [user: string | null | undefined, clientId: string | null 
  */
 export class QuotaLimits {
   readonly #limits = new Map<string, number>();
+  readonly #known = new Map<string, QuotaMatch | undefined>();
 
   /** @param key the kind of quota, as `producer_byte_rate`. */
   constructor(quotas: Iterable<ClientQuota>, key: string) {
@@ -41,6 +50,16 @@ export class QuotaLimits {
 
   /** The limit that counts for a client; undefined when there is none. */
   match(user: string, clientId: string): QuotaMatch | undefined {
+    const key = clientKey(user, clientId);
+    const known = this.#known.get(key);
+    if (known !== undefined || this.#known.has(key)) return known;
+    if (this.#known.size >= knownMax) this.#known.clear();
+    const match = this.#lookUp(user, clientId);
+    this.#known.set(key, match);
+    return match;
+  }
+
+  #lookUp(user: string, clientId: string): QuotaMatch | undefined {
     const ofUser = { user, clientId: "" };
     const ofClient = { user: "", clientId };
     // Who has not told a client id has none that could be limited, not even by a default.
