@@ -124,6 +124,7 @@ async function createMissing(names: readonly string[], context: RequestContext):
       configs: [],
     })),
     validateOnly: false,
+    chargePartitions: context.quota?.partitionCharge(true),
   });
 }
 

@@ -156,6 +156,7 @@ function answer(finished: Finished, context: RequestContext): Response {
   const topics = new TopicAnswers();
   for (const result of fetched) {
     if (result.sizeBytes > 0) context.onSent(result.release);
+    if (result.sizeBytes > 0) context.quota?.chargeRecords(result.sizeBytes);
     result.source?.partition.traffic.fetched(result.sizeBytes);
     const key = sharedPartitionKey(result.asked);
     const acknowledgement = left.get(key);

@@ -80,6 +80,14 @@ export class RequestQuota {
   }
 
   /**
+   * Counts records that are given in any case, and waited for afterwards: those of a share group
+   * are acquired by then, and would be locked for nobody.
+   */
+  chargeRecords(sizeBytes: number): void {
+    this.#charge("Fetch", sizeBytes);
+  }
+
+  /**
    * Counts changes of metadata (KIP-599). A strict quota refuses what comes while tokens are owed;
    * one that is not lets everything through, and the client waits afterwards.
    */

@@ -3,10 +3,9 @@ import { test } from "node:test";
 
 import type { ClientQuota } from "@millrace/metadata";
 import { simPlatform } from "@millrace/platform/sim";
-import { Produce } from "@millrace/protocol";
+import { Produce, ShareFetch } from "@millrace/protocol";
 
-import { loadBrokerConfig } from "../../src/config/index.ts";
-import { DynamicBrokerConfig } from "../../src/config/index.ts";
+import { DynamicBrokerConfig, loadBrokerConfig } from "../../src/config/index.ts";
 import { ClientQuotas } from "../../src/quota/client-quotas.ts";
 
 function quotasWith(overrides: Readonly<Record<string, string>> = {}) {
@@ -87,4 +86,13 @@ test("metrics have Kafka's names, and there are no more than ten thousand client
   assert.equal(rows?.length, 10_000);
   quotas.update([]);
   assert.doesNotMatch(platform.metrics.exposition(), /kafka_server_Produce_byte_rate\{/);
+});
+
+test("records of a share group are given, and waited for afterwards", () => {
+  const { quotas } = quotasWith();
+  quotas.update([byClientId("app", "consumer_byte_rate", 1000)]);
+  const request = quotas.begin("ANONYMOUS", "app", 100);
+  request?.chargeRecords(15_000);
+  request?.chargeRecords(5000);
+  assert.equal(request?.finish(ShareFetch.key), 10_000);
 });

@@ -155,6 +155,12 @@ test("strict changes of metadata are refused while tokens are owed, earlier vers
   assert.ok(permissive.throttleTimeMs > 10_000 && permissive.throttleTimeMs <= 11_000);
   const gone = await fixture.request(DeleteTopics, 5, { topicNames: ["a"], timeoutMs: 1 });
   assert.equal(errorName(gone.responses[0]?.errorCode ?? 0), "THROTTLING_QUOTA_EXCEEDED");
+  const made = await fixture.request(Metadata, 9, {
+    topics: [{ name: "made-by-asking" }],
+    allowAutoTopicCreation: true,
+  });
+  assert.equal(errorName(made.topics[0]?.errorCode ?? 0), "UNKNOWN_TOPIC_OR_PARTITION");
+  assert.ok(made.throttleTimeMs > 0);
   await fixture.platform.clock.advance(11_000);
   const again = await fixture.request(DeleteTopics, 5, { topicNames: ["a"], timeoutMs: 1 });
   assert.equal(again.responses[0]?.errorCode, 0);
