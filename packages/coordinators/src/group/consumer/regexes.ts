@@ -47,6 +47,9 @@ export function updateRegexes(
   const subscribed = new Set(regexSubscribers.words());
   if (isLast) subscribed.delete(before);
   if (now !== "") subscribed.add(now);
+  // As from Kafka, where patterns are looked up beside: what is named comes at once, what a new
+  // pattern stands for with the next heartbeat. A pattern alone need not wait.
+  if (isNew && to.subscribedTopicNames.length > 0) subscribed.delete(now);
   const hasRefreshed = refresh(draft, subscribed);
   return { hasChanged, needsNewTarget: hasChanged || hasRefreshed };
 }
