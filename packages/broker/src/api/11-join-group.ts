@@ -1,7 +1,7 @@
 import { errorCodes, JoinGroup, type RequestOf, type ResponseInput } from "@millrace/protocol";
 
 import { clientIdentity } from "./client-identity.ts";
-import { may } from "./access.ts";
+import { may, mightDo } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -44,6 +44,7 @@ async function handle(
     requiresKnownMemberId: apiVersion >= 4,
     canSkipAssignment: apiVersion >= 9,
     reason: request.reason,
+    mayDescribe: (topic) => mightDo(context, "DESCRIBE", "TOPIC", topic),
   });
   return {
     throttleTimeMs: 0,

@@ -6,7 +6,7 @@ import {
 } from "@millrace/protocol";
 
 import { clientIdentity } from "./client-identity.ts";
-import { eachMay, may } from "./access.ts";
+import { eachMay, may, mightDo } from "./access.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -42,6 +42,7 @@ async function handle(
     kind: "consumer-heartbeat",
     ...clientIdentity(context),
     bringsMemberId: context.apiVersion >= 1,
+    mayDescribe: (topic) => mightDo(context, "DESCRIBE", "TOPIC", topic),
   });
   const { memberId, memberEpoch, heartbeatIntervalMs, assignment } = reply;
   return {

@@ -4,17 +4,20 @@ import { test } from "node:test";
 import {
   ConsumerGroupDescribe,
   ConsumerGroupHeartbeat,
+  CreateAcls,
   DescribeGroups,
   errorName,
   FindCoordinator,
   IncrementalAlterConfigs,
   ListGroups,
+  Metadata,
   OffsetCommit,
   OffsetFetch,
   type RequestInput,
   UpdateFeatures,
 } from "@millrace/protocol";
 
+import { allow, withAuthorizer } from "../support/acls.ts";
 import { BrokerFixture, createTopic } from "../support/broker-fixture.ts";
 
 const joining: RequestInput<typeof ConsumerGroupHeartbeat> = {
@@ -141,4 +144,25 @@ test("a group's own configurations hold for it alone, within the broker's limits
   assert.equal(own.heartbeatIntervalMs, 7000);
   const other = { ...joining, groupId: "other" };
   assert.equal((await fixture.request(ConsumerGroupHeartbeat, 1, other)).heartbeatIntervalMs, 5000);
+});
+
+test("a pattern stands for no topic that its member may not describe", async () => {
+  const config = { ...withAuthorizer };
+  await using fixture = await BrokerFixture.start({ config });
+  fixture.actAs("admin");
+  for (const topic of ["orders", "secret"]) await createTopic(fixture, topic);
+  const creations = [
+    allow("alice", "READ", "GROUP", "g"),
+    allow("alice", "READ", "TOPIC", "orders"),
+  ];
+  await fixture.request(CreateAcls, 3, { creations });
+  fixture.actAs("alice");
+  await fixture.request(FindCoordinator, 4, { keyType: 0, coordinatorKeys: ["g"] });
+  const body = { ...joining, subscribedTopicNames: null, subscribedTopicRegex: ".*" };
+  const joined = await fixture.request(ConsumerGroupHeartbeat, 1, body);
+  assert.equal(errorName(joined.errorCode), "NONE");
+  const ids = joined.assignment?.topicPartitions.map(({ topicId }) => topicId) ?? [];
+  fixture.actAs("admin");
+  const told = await fixture.request(Metadata, 12, { topics: [{ name: "orders" }] });
+  assert.deepEqual(ids, [told.topics[0]?.topicId]);
 });

@@ -20,6 +20,8 @@ export interface JoinInput {
   readonly canSkipAssignment: boolean;
   /** Why it joins again (KIP-800). */
   readonly reason: string | null;
+  /** As in ConsumerHeartbeatInput: the join may have a group's patterns looked up anew. */
+  readonly mayDescribe?: (topic: string) => boolean;
 }
 
 /** The answer to JoinGroup. */

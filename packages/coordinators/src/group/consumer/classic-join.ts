@@ -58,7 +58,7 @@ function joinReply(draft: ConsumerDraft, input: JoinInput, memberId: string): Jo
   });
   if (isRefusal(from)) return from;
   const to = withClassicNews(from, input, subscription);
-  const change = takeDown(draft, from, to);
+  const change = takeDown(draft, from, to, input.mayDescribe);
   if (isRefusal(change)) return change;
   // The last member of the new protocol came back in the classic one: so does the group.
   if (formerly?.classic === null && canDowngrade(draft, [])) {

@@ -27,7 +27,12 @@ export interface ConsumerHeartbeatInput {
   readonly clientHost: string;
   /** The client makes its member id itself (version 1 and later; KIP-1082). */
   readonly bringsMemberId: boolean;
+  /** Which topics a pattern may stand for: those that the requester may describe; else all. */
+  readonly mayDescribe?: TopicTest | undefined;
 }
+
+/** Says yes or no to a topic by its name. */
+export type TopicTest = (topic: string) => boolean;
 
 /** The answer to ConsumerGroupHeartbeat. */
 export interface ConsumerHeartbeatReply {

@@ -22,6 +22,7 @@ import {
   type ConsumerHeartbeatReply,
   isRefusal,
   type Refusal,
+  type TopicTest,
 } from "./consumer-requests.ts";
 import { checkHeartbeat } from "./heartbeat-check.ts";
 import { leaveConsumerGroup } from "./leave.ts";
@@ -92,7 +93,8 @@ function stay(
   });
   if (isRefusal(from)) return from;
   const to = withNews(from, input);
-  const member = updateMember(draft, from, { to, reported: input.topicPartitions });
+  const { topicPartitions: reported, mayDescribe } = input;
+  const member = updateMember(draft, from, { to, reported, mayDescribe });
   if (isRefusal(member)) return member;
   draft.expectHeartbeat(member.memberId, draft.times.sessionTimeoutMs);
   draft.replies.push({
@@ -123,10 +125,12 @@ function withNews(member: ConsumerMember, input: ConsumerHeartbeatInput): Consum
 function updateMember(
   draft: ConsumerDraft,
   from: ConsumerMember,
-  next: Pick<MemberStep, "to" | "reported">,
+  next: Pick<MemberStep, "to" | "reported"> & Pick<ConsumerHeartbeatInput, "mayDescribe">,
 ): ConsumerMember | Refusal {
-  const subscription = takeDown(draft, from, next.to);
-  return isRefusal(subscription) ? subscription : bringForward(draft, { ...next, ...subscription });
+  const { to, reported, mayDescribe } = next;
+  const subscription = takeDown(draft, from, to, mayDescribe);
+  if (isRefusal(subscription)) return subscription;
+  return bringForward(draft, { to, reported, ...subscription });
 }
 
 /** A member after its change, the group's epoch then, and what the member still reads. */
@@ -160,8 +164,9 @@ export function takeDown(
   draft: ConsumerDraft,
   from: ConsumerMember,
   to: ConsumerMember,
+  mayDescribe: TopicTest = always,
 ): { readonly epoch: number; readonly hasSubscriptionChanged: boolean } | Refusal {
-  const regexes = updateRegexes(draft, from, to);
+  const regexes = updateRegexes(draft, from, to, mayDescribe);
   if (isRefusal(regexes)) return regexes;
   const { group } = draft;
   const { groupId } = group;
@@ -175,6 +180,8 @@ export function takeDown(
   const epoch = refreshEpoch(draft, to, isBumped);
   return { epoch, hasSubscriptionChanged: hasNewNames || regexes.hasChanged };
 }
+
+const always = (): boolean => true;
 
 /** Lets the epoch grow if a member asks for it or if the topics have changed. */
 function refreshEpoch(draft: ConsumerDraft, to: ConsumerMember, isBumped: boolean): number {

@@ -2,7 +2,7 @@ import { compileRegex, type Regex } from "../../regex/index.ts";
 import type { ConsumerDraft } from "./consumer-draft.ts";
 import type { ResolvedRegex } from "./consumer-group.ts";
 import { type ConsumerMember, sameNames } from "./consumer-member.ts";
-import type { Refusal } from "./consumer-requests.ts";
+import type { Refusal, TopicTest } from "./consumer-requests.ts";
 import type { TopicMetadata } from "./topic-metadata.ts";
 
 /** Patterns are not looked up again within this time, however often topics change. */
@@ -18,12 +18,14 @@ export interface RegexChange {
 
 /**
  * Looks up the pattern that a member subscribes to anew, and all patterns of the group again when
- * topics were made since, or after `group.consumer.regex.refresh.interval.ms`.
+ * topics were made since, or after `group.consumer.regex.refresh.interval.ms`. A pattern stands for
+ * no topic that the member whose heartbeat has it looked up may not describe, as in Apache Kafka.
  */
 export function updateRegexes(
   draft: ConsumerDraft,
   from: ConsumerMember,
   to: ConsumerMember,
+  mayDescribe: TopicTest,
 ): RegexChange | Refusal {
   const before = from.subscribedTopicRegex;
   const now = to.subscribedTopicRegex;
@@ -50,12 +52,16 @@ export function updateRegexes(
   // As from Kafka, where patterns are looked up beside: what is named comes at once, what a new
   // pattern stands for with the next heartbeat. A pattern alone need not wait.
   if (isNew && to.subscribedTopicNames.length > 0) subscribed.delete(now);
-  const hasRefreshed = refresh(draft, subscribed);
+  const hasRefreshed = refresh(draft, subscribed, mayDescribe);
   return { hasChanged, needsNewTarget: hasChanged || hasRefreshed };
 }
 
 /** Looks up what is due; gives whether any pattern stands for other topics than before. */
-function refresh(draft: ConsumerDraft, subscribed: ReadonlySet<string>): boolean {
+function refresh(
+  draft: ConsumerDraft,
+  subscribed: ReadonlySet<string>,
+  mayDescribe: TopicTest,
+): boolean {
   const isAllDue = isRefreshDue(draft);
   const due = [...subscribed].filter((regex) => isAllDue || !draft.group.regexes.has(regex));
   if (due.length === 0) return false;
@@ -64,7 +70,7 @@ function refresh(draft: ConsumerDraft, subscribed: ReadonlySet<string>): boolean
   const { topics, context } = environment;
   let hasChanged = false;
   for (const regex of due) {
-    const matched = topicsOf(regex, topics);
+    const matched = topicsOf(regex, topics).filter(mayDescribe);
     const { version } = topics;
     const resolved: ResolvedRegex = { topics: matched, version, timestampMs: context.nowMs };
     hasChanged ||= !sameNames(group.regexes.get(regex)?.topics ?? [], matched);
