@@ -15,7 +15,7 @@ import {
 
 import { waitForCommits } from "../replication/commit-wait.ts";
 import type { AppendRequest, Partition } from "../replication/partition.ts";
-import { may } from "./access.ts";
+import { eachMay } from "./access.ts";
 import { CurrentLeaders } from "./current-leader.ts";
 import {
   joinTransaction,
@@ -78,13 +78,15 @@ function handle(request: Request, context: RequestContext): Response | Promise<R
   if (!mayWriteTransaction(request, context)) {
     return conclude(request, refuseAll(request, "TRANSACTIONAL_ID_AUTHORIZATION_FAILED"), context);
   }
-  const verdicts = joinTransaction(request, context) ?? noVerdicts;
+  const mayWrite = eachMay(context, "WRITE", "TOPIC");
+  const mayAppend = (topic: string): boolean => !isReservedTopic(topic, context) && mayWrite(topic);
+  const verdicts = joinTransaction(request, context, mayAppend) ?? noVerdicts;
   if (!(verdicts instanceof Promise)) {
-    return append({ request, verdicts, later: undefined }, context);
+    return append({ request, mayWrite, verdicts, later: undefined }, context);
   }
   const own = withOwnRecords(request);
   return verdicts.then((known) =>
-    append({ request: own, verdicts: known, later: undefined }, context),
+    append({ request: own, mayWrite, verdicts: known, later: undefined }, context),
   );
 }
 
@@ -99,6 +101,7 @@ function refuseAll({ topicData }: Request, error: ErrorName): readonly TopicOutc
 /** A request, with what the transaction coordinator says of its transactional batches. */
 interface VerifiedRequest {
   readonly request: Request;
+  readonly mayWrite: (topic: string) => boolean;
   readonly verdicts: TransactionVerdicts;
   /** Batches that are compressed anew before they are appended; undefined when there are none. */
   later: Promise<void>[] | undefined;
@@ -134,8 +137,8 @@ function appendTopic(
 ): TopicOutcome {
   const name =
     context.apiVersion >= 13 ? context.image.topics.byId.get(topic.topicId)?.name : topic.name;
-  const mayWrite = name === undefined || may(context, "WRITE", "TOPIC", name);
-  const refusalOfTopic = mayWrite ? undefined : "TOPIC_AUTHORIZATION_FAILED";
+  const isAllowed = name === undefined || verified.mayWrite(name);
+  const refusalOfTopic = isAllowed ? undefined : "TOPIC_AUTHORIZATION_FAILED";
   const partitions: PartitionOutcome[] = [];
   for (const data of topic.partitionData) {
     const outcome =
@@ -191,15 +194,20 @@ function appendPartition(
 function refusalBySender(
   topic: string,
   { index, records }: PartitionData,
-  { clientId, apiVersion }: RequestContext,
+  context: RequestContext,
 ): PartitionOutcome | undefined {
-  if (isInternalTopic(topic) && clientId !== adminClientId) {
+  if (isReservedTopic(topic, context)) {
     return refuse(index, "INVALID_TOPIC_EXCEPTION", `Cannot append to internal topic ${topic}`);
   }
-  if (apiVersion < 7 && records !== null && isZstd(records)) {
+  if (context.apiVersion < 7 && records !== null && isZstd(records)) {
     return refuse(index, "UNSUPPORTED_COMPRESSION_TYPE", "zstd needs Produce version 7 or later");
   }
   return undefined;
+}
+
+/** Whether only the broker, and Kafka's own tools, write to a topic. */
+function isReservedTopic(topic: string, { clientId }: RequestContext): boolean {
+  return isInternalTopic(topic) && clientId !== adminClientId;
 }
 
 /** Appends a batch once it has the codec that its topic wants. */

@@ -91,7 +91,7 @@ async function answer(asked: AskedTransaction, context: RequestContext): Promise
 
 /** Before version 4 a client asks, and must be allowed; later versions come from brokers. */
 function refusalOf(asked: AskedTransaction, context: RequestContext): TopicResults | undefined {
-  if (context.apiVersion >= 4 || context.services.authorizer === undefined) return undefined;
+  if (context.apiVersion >= 4) return undefined;
   if (!may(context, "WRITE", "TRANSACTIONAL_ID", asked.transactionalId)) {
     return shape(asked.topics, () => "TRANSACTIONAL_ID_AUTHORIZATION_FAILED");
   }

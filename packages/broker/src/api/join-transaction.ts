@@ -36,11 +36,13 @@ interface Producer {
  * Sees to it that the transactional batches of a request belong to a transaction that is open: the
  * first one for a partition is added to it (Produce 12 and later) or must have been added before.
  * So that a delayed batch of a former transaction never lands in a later one.
+ * @param mayAppend whether the request may write to a topic; the others are left to be refused.
  * @returns undefined when there is nothing to ask the transaction coordinator.
  */
 export function joinTransaction(
   request: Request,
   context: RequestContext,
+  mayAppend: (topic: string) => boolean,
 ): TransactionVerdicts | Promise<TransactionVerdicts> | undefined {
   // Nearly every request: nothing of it is allocated for then.
   if (!request.topicData.some(hasTransactional)) return undefined;
@@ -48,7 +50,8 @@ export function joinTransaction(
   const unverified: Unverified[] = [];
   for (const topic of request.topicData) {
     const name = nameOf(topic, context);
-    if (name === undefined) continue;
+    // What is joined is given a marker in the end, so that joining is writing.
+    if (name === undefined || !hasTransactional(topic) || !mayAppend(name)) continue;
     for (const data of topic.partitionData) {
       if (!isTransactional(data.records)) continue;
       producer ??= producerOf(request.transactionalId ?? "", data.records);

@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { buildRecordBatch, errorName, Produce } from "@millrace/protocol";
+import {
+  buildRecordBatch,
+  CreateAcls,
+  DescribeTransactions,
+  errorName,
+  Produce,
+} from "@millrace/protocol";
 
+import { allow, withAuthorizer } from "../support/acls.ts";
 import { BrokerFixture, createTopic } from "../support/broker-fixture.ts";
 import { TransactionalProducer } from "../support/transactional-producer.ts";
 
@@ -53,4 +60,37 @@ test("a transactional batch in a request without a transactional id is refused",
   });
   const [told] = answer.responses[0]?.partitionResponses ?? [];
   assert.equal(errorName(told?.errorCode ?? 0), "TRANSACTIONAL_ID_AUTHORIZATION_FAILED");
+});
+
+async function topicsOfTransaction(fixture: BrokerFixture): Promise<readonly string[]> {
+  const asked = { transactionalIds: ["tx"] };
+  const answer = await fixture.request(DescribeTransactions, 0, asked);
+  return answer.transactionStates.flatMap(({ topics }) => topics.map(({ topic }) => topic));
+}
+
+test("a topic that may not be written to does not join a transaction, and gets no marker", async () => {
+  await using fixture = await BrokerFixture.start({ config: withAuthorizer });
+  fixture.actAs("admin");
+  await createTopic(fixture, "orders");
+  await createTopic(fixture, "secret");
+  const creations = [
+    allow("alice", "WRITE", "TRANSACTIONAL_ID", "tx"),
+    allow("alice", "WRITE", "TOPIC", "orders"),
+  ];
+  await fixture.request(CreateAcls, 3, { creations });
+  fixture.actAs("alice");
+  const producer = await TransactionalProducer.start(fixture);
+  assert.equal(await producer.produce("orders", "a"), "NONE");
+  assert.equal(await producer.produce("secret", "b"), "TOPIC_AUTHORIZATION_FAILED");
+  fixture.actAs("admin");
+  assert.deepEqual(await topicsOfTransaction(fixture), ["orders"]);
+});
+
+test("an internal topic does not join a transaction by Produce or AddPartitionsToTxn", async () => {
+  await using fixture = await BrokerFixture.start();
+  const producer = await TransactionalProducer.start(fixture);
+  const topic = "__transaction_state";
+  assert.equal(await producer.produce(topic, "a"), "INVALID_TOPIC_EXCEPTION");
+  assert.equal(await producer.add(topic), "TOPIC_AUTHORIZATION_FAILED");
+  assert.deepEqual(await topicsOfTransaction(fixture), []);
 });
