@@ -33,13 +33,8 @@ export function updateRegexes(
   const { regexSubscribers } = draft.group;
   if (!hasChanged && regexSubscribers.size === 0) return { hasChanged, needsNewTarget: false };
   const isNew = hasChanged && now !== "" && regexSubscribers.count(now) === 0;
-  const compiled = isNew ? compileRegex(now) : undefined;
-  if (compiled?.kind === "refused") {
-    return {
-      error: "INVALID_REGULAR_EXPRESSION",
-      message: `SubscribedTopicRegex \`${now}\` is not a valid regular expression: ${compiled.reason}.`,
-    };
-  }
+  const fault = isNew ? regexFault(now) : undefined;
+  if (fault !== undefined) return fault;
   const isLast = before !== "" && hasChanged && regexSubscribers.count(before) === 1;
   if (isLast) {
     draft.fork();
@@ -54,6 +49,15 @@ export function updateRegexes(
   if (isNew && to.subscribedTopicNames.length > 0) subscribed.delete(now);
   const hasRefreshed = refresh(draft, subscribed, mayDescribe);
   return { hasChanged, needsNewTarget: hasChanged || hasRefreshed };
+}
+
+function regexFault(regex: string): Refusal | undefined {
+  const compiled = compileRegex(regex);
+  if (compiled.kind !== "refused") return undefined;
+  return {
+    error: "INVALID_REGULAR_EXPRESSION",
+    message: `SubscribedTopicRegex \`${regex}\` is not a valid regular expression: ${compiled.reason}.`,
+  };
 }
 
 /** Looks up what is due; gives whether any pattern stands for other topics than before. */
