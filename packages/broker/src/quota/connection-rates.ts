@@ -1,5 +1,6 @@
 import type { ClientQuota } from "@millrace/metadata";
 
+import { canonicalAddress } from "../security/canonical-address.ts";
 import { SampledSum, type SampleWindows, throttleMsOf } from "./sampled-sum.ts";
 
 /** The kind of quota that limits an address. */
@@ -25,7 +26,8 @@ export class ConnectionRates {
     for (const quota of quotas) {
       const [part] = quota.entity;
       if (quota.key !== key || part?.entityType !== "ip") continue;
-      this.#limits.set(part.entityName, quota.value);
+      const { entityName } = part;
+      this.#limits.set(entityName === null ? null : canonicalAddress(entityName), quota.value);
     }
     if (this.#limits.size === 0) this.#rates.clear();
   }
@@ -36,7 +38,7 @@ export class ConnectionRates {
    */
   throttleMs(host: string, nowMs: number): number {
     if (this.#limits.size === 0) return 0;
-    const limit = this.#limits.get(host) ?? this.#limits.get(null);
+    const limit = this.#limits.get(canonicalAddress(host)) ?? this.#limits.get(null);
     if (limit === undefined) return 0;
     const rate = this.#rateOf(host);
     rate.record(1, nowMs);

@@ -30,6 +30,13 @@ test("an address may connect as often as its own quota says, or the default", ()
   assert.equal(letIn("1.1.1.1"), 100);
 });
 
+test("a quota of an address of IPv6 counts in whatever form it was written down", () => {
+  const rates = new ConnectionRates({ samples: 11, windowMs: 1000 });
+  rates.update([ofAddress("2001:DB8:0:0:0:0:0:1", 1)]);
+  const throttles = Array.from({ length: 20 }, () => rates.throttleMs("2001:db8::1", 0));
+  assert.ok(throttles.some((throttleMs) => throttleMs > 0));
+});
+
 test("a connection above the rate is held for a while and closed, and nobody else is", async () => {
   await using fixture = await BrokerFixture.start({ config: { "quota.window.num": "2" } });
   const { network, clock } = fixture.platform;

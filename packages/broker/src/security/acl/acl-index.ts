@@ -1,5 +1,7 @@
 import { type AclEntry, aclPatterns, WILDCARD_RESOURCE } from "@millrace/metadata";
 
+import { canonicalAddress } from "../canonical-address.ts";
+
 /** The entries of one resource type. */
 interface OfType {
   readonly literal: Map<string, AclEntry[]>;
@@ -8,12 +10,17 @@ interface OfType {
   readonly prefixLengths: Set<number>;
 }
 
-/** Finds the entries that apply to a resource without looking at all of them. */
+/**
+ * Finds the entries that apply to a resource without looking at all of them. Their hosts are in
+ * the form of `canonicalAddress`.
+ */
 export class AclIndex {
   readonly #types = new Map<number, OfType>();
 
   constructor(entries: Iterable<AclEntry>) {
-    for (const entry of entries) this.#add(entry);
+    for (const entry of entries) {
+      this.#add({ ...entry, host: canonicalAddress(entry.host) });
+    }
   }
 
   /** The entries whose pattern means the resource: of its name, its prefixes, and the wildcard. */

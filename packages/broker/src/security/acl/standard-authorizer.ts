@@ -7,6 +7,7 @@ import {
 } from "@millrace/metadata";
 import type { Logger } from "@millrace/platform";
 
+import { canonicalAddress } from "../canonical-address.ts";
 import { principalText } from "../principal.ts";
 import { AclIndex } from "./acl-index.ts";
 import {
@@ -59,7 +60,7 @@ export class StandardAuthorizer implements Authorizer {
 
   authorize(requester: Requester, action: Action): boolean {
     const principal = principalText(requester.principal);
-    const isAllowed = this.#decide(principal, requester.remoteHost, action);
+    const isAllowed = this.#decide(principal, canonicalAddress(requester.remoteHost), action);
     if (!isAllowed && action.isSilent !== true) {
       const { apiName: request, operation, resourceType, resourceName } = action;
       const { remoteHost: host } = requester;
@@ -76,7 +77,7 @@ export class StandardAuthorizer implements Authorizer {
     resourceType: AclResourceType,
   ): boolean {
     const principal = principalText(requester.principal);
-    const { remoteHost } = requester;
+    const remoteHost = canonicalAddress(requester.remoteHost);
     // A name that nobody has tells whether everything is allowed.
     const anything = { operation, resourceType, resourceName: "hardcode" };
     if (this.#decide(principal, remoteHost, anything)) return true;

@@ -151,3 +151,16 @@ test("new entries count from the next decision on", () => {
   image.acls = new Map([[idOf(7), entryOf({}, 7)]]);
   assert.equal(may("READ", "orders"), true);
 });
+
+test("an entry for a host means its address, in whatever form", () => {
+  const deny = { permissionType: DENY, resourceName: "orders", host: "2001:DB8:0:0:0:0:0:1" };
+  const allow = { permissionType: ALLOW, resourceName: "orders", host: "*" };
+  const { authorizer } = world([deny, allow]);
+  const from = (remoteHost: string): boolean =>
+    authorizer.authorize(
+      { principal: userPrincipal("alice"), remoteHost },
+      { operation: "READ", resourceType: "TOPIC", resourceName: "orders", apiName: "Fetch" },
+    );
+  assert.equal(from("2001:db8::1"), false);
+  assert.equal(from("2001:db8::2"), true);
+});
