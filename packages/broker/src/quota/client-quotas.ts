@@ -19,6 +19,12 @@ export interface ClientQuotasOptions {
 /** Whoever asks for more is forgotten for it, longest unused first: metrics stay bounded. */
 const usagesMax = 10_000;
 
+/**
+ * As much of a client id counts. A client may call itself as it likes, 32 KB long and otherwise
+ * each time, and that is remembered.
+ */
+const clientIdLengthMax = 256;
+
 /** Nobody comes back to this after so long: Kafka forgets its sensors after an hour. */
 const unusedMsMax = 3_600_000;
 
@@ -79,7 +85,7 @@ export class ClientQuotas implements MetadataListener, QuotaLedger {
   /** Begins to count a request; undefined where nobody is limited. */
   begin(user: string, clientId: string | null, frameBytes: number): RequestQuota | undefined {
     if (!this.#isActive) return undefined;
-    return new RequestQuota(this, { user, clientId: clientId ?? "" }, frameBytes);
+    return new RequestQuota(this, { user, clientId: bounded(clientId ?? "") }, frameBytes);
   }
 
   limited(kind: QuotaKind, { user, clientId }: QuotaClient): LimitedUsage | undefined {
@@ -115,4 +121,10 @@ export class ClientQuotas implements MetadataListener, QuotaLedger {
     this.#usages.delete(clientKey(labels.user, labels.client_id));
     this.#usageOptions.metrics.remove(labels);
   }
+}
+
+function bounded(clientId: string): string {
+  if (clientId.length <= clientIdLengthMax) return clientId;
+  // A part of a string keeps the whole of it in memory; this is a copy.
+  return Buffer.from(clientId.slice(0, clientIdLengthMax)).toString();
 }

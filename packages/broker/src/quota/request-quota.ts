@@ -1,12 +1,9 @@
 import type { ChargePartitions } from "@millrace/metadata";
-import { Produce, WriteTxnMarkers } from "@millrace/protocol";
+import { Produce } from "@millrace/protocol";
 
 import type { RateKind } from "./client-usage.ts";
 import type { QuotaClient, QuotaKind, QuotaLedger } from "./quota-ledger.ts";
 import { throttleMsOf } from "./sampled-sum.ts";
-
-/** What brokers ask of each other is never held up. */
-const exemptKeys: ReadonlySet<number> = new Set([WriteTxnMarkers.key]);
 
 /** Who has used no more of what its windows hold has rested: empty answers take a little, too. */
 const restedShare = 0.1;
@@ -27,6 +24,7 @@ export class RequestQuota {
   #throttleKind: QuotaKind = "Request";
   #isSilent = false;
   #isTimeCharged = false;
+  #isExempt = false;
 
   constructor(quotas: QuotaLedger, client: QuotaClient, frameBytes: number) {
     this.#quotas = quotas;
@@ -43,6 +41,11 @@ export class RequestQuota {
   /** Nobody waits for an answer: the time that it takes is not held against the client. */
   silence(): void {
     this.#isSilent = true;
+  }
+
+  /** The request is not counted: it may do what brokers ask of each other. */
+  exempt(): void {
+    this.#isExempt = true;
   }
 
   /** The request waits for something; the event loop is others' until it is finished. */
@@ -111,7 +114,7 @@ export class RequestQuota {
 
   /** The handler is done: the milliseconds that the client is to wait. */
   finish(apiKey: number): number {
-    if (exemptKeys.has(apiKey)) return 0;
+    if (this.#isExempt) return 0;
     if (apiKey === Produce.key) this.#charge("Produce", this.#frameBytes);
     // A Fetch has been counted with its size, unless it was refused.
     if (!this.#isSilent && !this.#isTimeCharged) this.#chargeTime();
@@ -124,6 +127,7 @@ export class RequestQuota {
 
   /** The answer is written: that took time, too, which counts for the next request. */
   encoded(): void {
+    if (this.#isExempt) return;
     const busyMs = this.#takeBusyMs();
     this.#rateOf("Request")?.record(percentOfSecond(busyMs), this.#nowMs());
   }

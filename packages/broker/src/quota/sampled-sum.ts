@@ -90,8 +90,8 @@ export class SampledSum {
 export function throttleMsOf(measured: SampledSum, limit: number, nowMs: number): number {
   const rate = measured.perSecond(nowMs);
   if (rate <= limit) return 0;
-  return Math.min(Math.round(((rate - limit) / limit) * measured.spanMs(nowMs)), throttleMsMax);
+  return Math.min(Math.round(((rate - limit) / limit) * measured.spanMs(nowMs)), THROTTLE_MS_MAX);
 }
 
-/** What fits into an answer. */
-const throttleMsMax = 2_147_483_647;
+/** What fits into an answer, and into a timer. */
+export const THROTTLE_MS_MAX = 2_147_483_647;

@@ -1,4 +1,4 @@
-import type { SampleWindows } from "./sampled-sum.ts";
+import { type SampleWindows, THROTTLE_MS_MAX } from "./sampled-sum.ts";
 
 /**
  * Tokens that come at a rate and are taken for what is done (KIP-599). It begins full, holds what
@@ -14,7 +14,9 @@ export class TokenBucket {
   }
 
   /** What is in it at `rate` tokens a second. */
-  tokens(rate: number, nowMs: number): number {
+  tokens(askedRate: number, nowMs: number): number {
+    // What is no number any more would never become one again.
+    const rate = Math.min(askedRate, Number.MAX_SAFE_INTEGER);
     const fullTokens = this.#seconds * rate;
     const comeTokens = ((nowMs - this.#filledMs) / 1000) * rate;
     this.#tokens = Math.min(fullTokens, this.#tokens + comeTokens);
@@ -29,6 +31,7 @@ export class TokenBucket {
 
   /** How long until it owes nothing, in milliseconds; 0 when it owes nothing. */
   throttleMs(rate: number, nowMs: number): number {
-    return Math.max(Math.round((-this.tokens(rate, nowMs) / rate) * 1000), 0);
+    const owed = -this.tokens(rate, nowMs);
+    return owed <= 0 ? 0 : Math.min(Math.round((owed / rate) * 1000), THROTTLE_MS_MAX);
   }
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import type { ClientQuota } from "@millrace/metadata";
 import { simPlatform } from "@millrace/platform/sim";
-import { Produce, ShareFetch } from "@millrace/protocol";
+import { Produce, ShareFetch, WriteTxnMarkers } from "@millrace/protocol";
 
 import { DynamicBrokerConfig, loadBrokerConfig } from "../../src/config/index.ts";
 import { ClientQuotas } from "../../src/quota/client-quotas.ts";
@@ -95,4 +95,27 @@ test("records of a share group are given, and waited for afterwards", () => {
   request?.chargeRecords(15_000);
   request?.chargeRecords(5000);
   assert.equal(request?.finish(ShareFetch.key), 10_000);
+});
+
+test("no more of a client id is remembered than a name needs", () => {
+  const { quotas } = quotasWith();
+  quotas.update([byClientId(null, "producer_byte_rate", 1000)]);
+  const long = "x".repeat(30_000);
+  assert.equal(waitMs(quotas, `${long}1`, 10_000), 0);
+  // What they are called differs only where nobody looks: they share what they may take.
+  assert.notEqual(waitMs(quotas, `${long}2`, 10_000), 0);
+  assert.equal(waitMs(quotas, "short", 10_000), 0);
+});
+
+test("what brokers ask of each other is exempt only for who may ask it", () => {
+  const { quotas, platform } = quotasWith();
+  quotas.update([byClientId(null, "request_percentage", 0.0001)]);
+  const { clock } = platform;
+  const started = clock.monotonicMs.bind(clock);
+  let workMs = 0;
+  clock.monotonicMs = () => started() + (workMs += 2);
+  const allowed = quotas.begin("broker", "b", 1);
+  allowed?.exempt();
+  assert.equal(allowed?.finish(WriteTxnMarkers.key), 0);
+  assert.equal(quotas.begin("mallory", "m", 1)?.finish(WriteTxnMarkers.key), 1000);
 });

@@ -21,3 +21,12 @@ test("another rate counts from now on", () => {
   assert.equal(bucket.tokens(4, 100_000), 44);
   assert.equal(bucket.tokens(1, 100_000), 11);
 });
+
+test("a rate may be as large or as small as a number is", () => {
+  const bucket = new TokenBucket({ samples: 11, windowMs: 1000 });
+  bucket.take(5, Number.POSITIVE_INFINITY, 0);
+  assert.equal(bucket.throttleMs(Number.POSITIVE_INFINITY, 0), 0);
+  assert.equal(bucket.tokens(2, 0), 22);
+  bucket.take(30, 1e-300, 0);
+  assert.equal(bucket.throttleMs(1e-300, 0), 2_147_483_647);
+});
