@@ -64,13 +64,15 @@ function isolationOf(request: Request): ReadIsolation {
 }
 
 function withoutRepetitions(request: Request): Request["topics"] {
-  return request.topics.map(({ name, partitions }) => ({
-    name,
-    partitions: partitions.filter(
-      ({ partitionIndex }, position) =>
-        partitions.findIndex((other) => other.partitionIndex === partitionIndex) === position,
-    ),
-  }));
+  return request.topics.map(({ name, partitions }) => {
+    const seen = new Set<number>();
+    const isFirst = ({ partitionIndex }: PartitionRequest): boolean => {
+      const isNew = !seen.has(partitionIndex);
+      seen.add(partitionIndex);
+      return isNew;
+    };
+    return { name, partitions: partitions.filter(isFirst) };
+  });
 }
 
 function repeatedPartitions(request: Request): ReadonlySet<string> {

@@ -1,6 +1,6 @@
 import { AlterConfigs, errorCodes, type RequestOf, type ResponseInput } from "@millrace/protocol";
 
-import { checkAlteration } from "./config-alterations.ts";
+import { checkAlteration, repeatedResources } from "./config-alterations.ts";
 import { brokerLoggerType } from "./config-resources.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -19,10 +19,11 @@ type Request = RequestOf<typeof AlterConfigs>;
 type Response = ResponseInput<typeof AlterConfigs>;
 
 async function handle(request: Request, context: RequestContext): Promise<Response> {
+  const repeated = repeatedResources(request.resources);
   const checks = request.resources.map((resource) =>
     resource.resourceType === brokerLoggerType
       ? { error: "INVALID_REQUEST" as const, message: "Unexpected resource type BROKER_LOGGER." }
-      : checkAlteration(resource, request.resources, context),
+      : checkAlteration(resource, repeated, context),
   );
   const outcome = await context.services.controller.alterConfigs({
     resources: request.resources.filter((_, index) => checks[index] === undefined),

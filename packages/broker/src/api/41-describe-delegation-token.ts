@@ -30,11 +30,12 @@ function handle(
 ): Response {
   const errorCode = tokenRequestFault(context);
   if (errorCode !== undefined) return { throttleTimeMs: 0, errorCode, tokens: [] };
-  const owners = request.owners?.map(({ principalType, principalName }) =>
+  const asked = request.owners?.map(({ principalType, principalName }) =>
     principalText({ type: principalType, name: principalName }),
   );
+  const owners = asked && new Set(asked);
   const tokens = [...context.image.delegationTokens.values()]
-    .filter(({ owner }) => owners?.includes(owner) ?? true)
+    .filter(({ owner }) => owners?.has(owner) ?? true)
     .filter((token) => isVisible(token, context))
     .map((token) => describe(token, context));
   return { throttleTimeMs: 0, errorCode: errorCodes.NONE, tokens };

@@ -6,7 +6,7 @@ import {
 } from "@millrace/protocol";
 
 import { applyLoggerChanges, validateLoggerChanges } from "../config/index.ts";
-import { checkAlteration } from "./config-alterations.ts";
+import { checkAlteration, repeatedResources } from "./config-alterations.ts";
 import { brokerLoggerType, type ResourceRefusal } from "./config-resources.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -30,10 +30,14 @@ type Resource = Request["resources"][number];
 type LocalOutcome = ResourceRefusal | "applied" | undefined;
 
 async function handle(request: Request, context: RequestContext): Promise<Response> {
-  const local = request.resources.map((resource) => alterHere(resource, request, context));
+  const repeated = repeatedResources(request.resources);
+  const { validateOnly } = request;
+  const local = request.resources.map((resource) =>
+    alterHere(resource, { repeated, validateOnly }, context),
+  );
   const outcome = await context.services.controller.incrementalAlterConfigs({
     resources: request.resources.filter((_, index) => local[index] === undefined),
-    validateOnly: request.validateOnly,
+    validateOnly,
   });
   const results = outcome.kind === "done" ? [...outcome.value] : [];
   const responses = request.resources.map(({ resourceType, resourceName }, index) => {
@@ -52,9 +56,13 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
 }
 
 /** Refuses, or changes what belongs to this process; undefined leaves it to the controller. */
-function alterHere(resource: Resource, request: Request, context: RequestContext): LocalOutcome {
+function alterHere(
+  resource: Resource,
+  request: { readonly repeated: ReadonlySet<string>; readonly validateOnly: boolean },
+  context: RequestContext,
+): LocalOutcome {
   const { services } = context;
-  const refusal = checkAlteration(resource, request.resources, context);
+  const refusal = checkAlteration(resource, request.repeated, context);
   if (refusal !== undefined) return refusal;
   if (resource.resourceType !== brokerLoggerType) return undefined;
   const rejection = validateLoggerChanges(resource.configs, services.logLevels);

@@ -32,12 +32,15 @@ const forbidden = {
 
 async function handle(request: Request, context: RequestContext): Promise<Response> {
   const { deletions } = request;
-  const upsertions = request.upsertions.map(toCredential);
+  // What is kept of a password takes time to work out: nobody has it done who may not ask.
   const outcome = mayCluster(context, "ALTER")
-    ? await context.services.controller.alterScramCredentials({ deletions, upsertions })
+    ? await context.services.controller.alterScramCredentials({
+        deletions,
+        upsertions: request.upsertions.map(toCredential),
+      })
     : forbidden;
   if (outcome.kind === "refused") {
-    const users = new Set([...deletions, ...upsertions].map(({ name }) => name));
+    const users = new Set([...deletions, ...request.upsertions].map(({ name }) => name));
     const errorCode = errorCodes[outcome.error];
     const errorMessage = outcome.message;
     return {

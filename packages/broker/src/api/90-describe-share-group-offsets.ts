@@ -47,8 +47,9 @@ async function handle(
       group.topics === null
         ? mightDo(context, "DESCRIBE", "TOPIC", topic.topicName)
         : may(context, "DESCRIBE", "TOPIC", topic.topicName);
-    const visible = group.topics?.filter(mayDescribe) ?? null;
-    const hidden = (group.topics ?? []).filter((topic) => visible?.includes(topic) === false);
+    const shown = new Set(group.topics?.filter(mayDescribe));
+    const visible = group.topics?.filter((topic) => shown.has(topic)) ?? null;
+    const hidden = (group.topics ?? []).filter((topic) => !shown.has(topic));
     const described = await describe({ ...group, topics: visible }, services);
     const topics = described.topics.filter((topic) => group.topics !== null || mayDescribe(topic));
     return { ...described, topics: [...topics, ...hidden.map(forbidden)] };

@@ -17,19 +17,22 @@ export interface AlteredResource extends NamedResource {
   readonly configs: readonly { readonly name: string; readonly value: string | null }[];
 }
 
+/** The resources that a request names more than once, as `checkAlteration` wants them. */
+export function repeatedResources(resources: readonly NamedResource[]): ReadonlySet<string> {
+  return duplicates(resources.map(keyOf));
+}
+
+function keyOf({ resourceType, resourceName }: NamedResource): string {
+  return `${resourceType} ${resourceName}`;
+}
+
 /** What is wrong with a change before anybody looks at its values; undefined when nothing is. */
 export function checkAlteration(
   resource: AlteredResource,
-  all: readonly NamedResource[],
+  repeated: ReadonlySet<string>,
   context: RequestContext,
 ): ResourceRefusal | undefined {
-  const isRepeated = all.some(
-    (other) =>
-      other !== resource &&
-      other.resourceType === resource.resourceType &&
-      other.resourceName === resource.resourceName,
-  );
-  if (isRepeated) return refuse("Each resource must appear at most once.");
+  if (repeated.has(keyOf(resource))) return refuse("Each resource must appear at most once.");
   const repeatedNames = duplicates(resource.configs.map((config) => config.name));
   if (repeatedNames.size > 0) {
     return refuse(`Error due to duplicate config keys: ${[...repeatedNames].join(", ")}`);
