@@ -66,7 +66,10 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
   const { topicsToCreate, heartbeatIntervalMs } = reply;
   const forbidden = topicsNotToCreate(topicsToCreate, context);
   if (forbidden.length === 0) {
-    streamsTopics.create(topicsToCreate, heartbeatIntervalMs * HEARTBEATS_UNTIL_RETRY);
+    streamsTopics.create(topicsToCreate, {
+      retryMs: heartbeatIntervalMs * HEARTBEATS_UNTIL_RETRY,
+      chargePartitions: context.quota?.partitionCharge(true),
+    });
   }
   return shape(reply, { context, forbidden });
 }

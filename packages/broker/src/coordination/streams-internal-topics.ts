@@ -1,5 +1,5 @@
 import type { InternalTopicToCreate } from "@millrace/coordinators";
-import type { Controller } from "@millrace/metadata";
+import type { ChargePartitions, Controller } from "@millrace/metadata";
 import type { Clock, Logger } from "@millrace/platform";
 
 /** Most topics whose refusal is remembered; beyond it the oldest is forgotten. */
@@ -10,6 +10,14 @@ export interface StreamsInternalTopicsOptions {
   readonly controller: Pick<Controller, "createTopics">;
   readonly clock: Clock;
   readonly logger: Logger;
+}
+
+/** How topics are made. */
+export interface StreamsTopicCreation {
+  /** What was refused is tried again after so long. */
+  readonly retryMs: number;
+  /** Counts the partitions for the quota of whose heartbeat it is. */
+  readonly chargePartitions?: ChargePartitions | undefined;
 }
 
 interface Refusal {
@@ -32,13 +40,14 @@ export class StreamsInternalTopics {
   }
 
   /** Begins to make topics, but for those under way and those refused a short time ago. */
-  create(topics: readonly InternalTopicToCreate[], retryMs: number): void {
+  create(topics: readonly InternalTopicToCreate[], creation: StreamsTopicCreation): void {
+    const { retryMs } = creation;
     const wanted = topics.filter(({ name }) => {
       return !this.#underWay.has(name) && this.refusalOf(name) === undefined;
     });
     if (wanted.length === 0) return;
     for (const { name } of wanted) this.#underWay.add(name);
-    this.#create(wanted, retryMs)
+    this.#create(wanted, creation)
       .catch((error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
         for (const { name } of wanted) this.#refuse(name, message, retryMs);
@@ -57,9 +66,13 @@ export class StreamsInternalTopics {
     return undefined;
   }
 
-  async #create(topics: readonly InternalTopicToCreate[], retryMs: number): Promise<void> {
+  async #create(
+    topics: readonly InternalTopicToCreate[],
+    { retryMs, chargePartitions }: StreamsTopicCreation,
+  ): Promise<void> {
     const outcome = await this.#options.controller.createTopics({
       validateOnly: false,
+      chargePartitions,
       topics: topics.map(({ name, partitions, replicationFactor, configs }) => ({
         name,
         numPartitions: partitions,
