@@ -46,6 +46,7 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
     return { throttleTimeMs: 0, topics: request.topics.map(({ name }) => ({ name, ...refusal })) };
   }
   const results = new Map(outcome.value.map((result) => [result.name, result]));
+  const configsByName = new Map(allowed.map(({ name, configs }) => [name, configs]));
   const names = new Set(request.topics.map((topic) => topic.name));
   const topics = [...names].map((name): TopicAnswer => {
     if (repeated.has(name)) {
@@ -55,15 +56,11 @@ async function handle(request: Request, context: RequestContext): Promise<Respon
       return { name, ...refuse(errorCodes.TOPIC_AUTHORIZATION_FAILED, "Authorization failed.") };
     }
     const result = results.get(name);
-    if (result !== undefined) return shape(result, requestOf(name, allowed), context);
+    if (result !== undefined) return shape(result, configsByName.get(name) ?? [], context);
     const message = `Creation of internal topic ${metadataTopic} is prohibited.`;
     return { name, ...refuse(errorCodes.INVALID_REQUEST, message) };
   });
   return { throttleTimeMs: 0, topics };
-}
-
-function requestOf(name: string, topics: Request["topics"]): AskedConfigs {
-  return topics.find((topic) => topic.name === name)?.configs ?? [];
 }
 
 function shape(
