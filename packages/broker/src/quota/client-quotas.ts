@@ -4,7 +4,7 @@ import type { ClientQuota, MetadataListener, MetadataUpdate } from "@millrace/me
 import type { BrokerConfig } from "../config/index.ts";
 import { ClientUsage, type UsageOptions } from "./client-usage.ts";
 import { ConnectionRates } from "./connection-rates.ts";
-import { clientKey, QuotaLimits } from "./quota-limits.ts";
+import { boundedClientId, clientKey, QuotaLimits } from "./quota-limits.ts";
 import type { LimitedUsage, QuotaClient, QuotaKind, QuotaLedger } from "./quota-ledger.ts";
 import { RequestQuota } from "./request-quota.ts";
 import type { SampleWindows } from "./sampled-sum.ts";
@@ -18,12 +18,6 @@ export interface ClientQuotasOptions {
 
 /** Whoever asks for more is forgotten for it, longest unused first: metrics stay bounded. */
 const usagesMax = 10_000;
-
-/**
- * As much of a client id counts. A client may call itself as it likes, 32 KB long and otherwise
- * each time, and that is remembered.
- */
-const clientIdLengthMax = 256;
 
 /** Nobody comes back to this after so long: Kafka forgets its sensors after an hour. */
 const unusedMsMax = 3_600_000;
@@ -85,7 +79,7 @@ export class ClientQuotas implements MetadataListener, QuotaLedger {
   /** Begins to count a request; undefined where nobody is limited. */
   begin(user: string, clientId: string | null, frameBytes: number): RequestQuota | undefined {
     if (!this.#isActive) return undefined;
-    return new RequestQuota(this, { user, clientId: bounded(clientId ?? "") }, frameBytes);
+    return new RequestQuota(this, { user, clientId: boundedClientId(clientId ?? "") }, frameBytes);
   }
 
   limited(kind: QuotaKind, { user, clientId }: QuotaClient): LimitedUsage | undefined {
@@ -121,10 +115,4 @@ export class ClientQuotas implements MetadataListener, QuotaLedger {
     this.#usages.delete(clientKey(labels.user, labels.client_id));
     this.#usageOptions.metrics.remove(labels);
   }
-}
-
-function bounded(clientId: string): string {
-  if (clientId.length <= clientIdLengthMax) return clientId;
-  // A part of a string keeps the whole of it in memory; this is a copy.
-  return Buffer.from(clientId.slice(0, clientIdLengthMax)).toString();
 }

@@ -9,6 +9,19 @@ export interface QuotaMatch {
   readonly clientId: string;
 }
 
+/**
+ * As much of a client id counts. A client may call itself as it likes, 32 KB long and otherwise
+ * each time, and that is remembered.
+ */
+const clientIdLengthMax = 256;
+
+/** The part of a client id that counts for quotas. */
+export function boundedClientId(clientId: string): string {
+  if (clientId.length <= clientIdLengthMax) return clientId;
+  // A part of a string keeps the whole of it in memory; this is a copy.
+  return Buffer.from(clientId.slice(0, clientIdLengthMax)).toString();
+}
+
 /** Gives a key of its own to each pair of names, whatever is in them. */
 export function clientKey(user: string, clientId: string): string {
   return `${user.length} ${user}${clientId}`;
@@ -37,7 +50,8 @@ export class QuotaLimits {
       if (quota.key !== key) continue;
       const nameOf = (type: string): string | null | undefined =>
         quota.entity.find(({ entityType }) => entityType === type)?.entityName;
-      const names: Names = [nameOf("user"), nameOf("client-id")];
+      const clientId = nameOf("client-id");
+      const names: Names = [nameOf("user"), clientId && boundedClientId(clientId)];
       if (names[0] === undefined && names[1] === undefined) continue;
       this.#limits.set(limitKey(names), quota.value);
     }

@@ -1,3 +1,5 @@
+import { canonicalAddress } from "../security/canonical-address.ts";
+
 /** Who may be connected: `max.connections`, `max.connections.per.ip` and its overrides. */
 export interface ConnectionQuotaLimits {
   readonly connectionsMax: number;
@@ -10,11 +12,13 @@ export interface ConnectionQuotaLimits {
 /** Counts connections, in all and per address, and says who is one too many. */
 export class ConnectionQuota {
   #limits: ConnectionQuotaLimits;
+  #overrides: ReadonlyMap<string, number>;
   readonly #countByHost = new Map<string, number>();
   #count = 0;
 
   constructor(limits: ConnectionQuotaLimits) {
     this.#limits = limits;
+    this.#overrides = byAddress(limits);
   }
 
   /** Connections that are open. */
@@ -25,12 +29,14 @@ export class ConnectionQuota {
   /** Applies changed limits to those who come from now on. */
   updateLimits(limits: ConnectionQuotaLimits): void {
     this.#limits = limits;
+    this.#overrides = byAddress(limits);
   }
 
   /** Counts a connection; undefined, or why it is refused (then it is not counted). */
   enter(host: string): string | undefined {
     const hostCount = this.#countByHost.get(host) ?? 0;
-    const hostMax = this.#limits.overridesByHost.get(host) ?? this.#limits.connectionsPerHostMax;
+    const hostMax =
+      this.#overrides.get(canonicalAddress(host)) ?? this.#limits.connectionsPerHostMax;
     if (hostCount >= hostMax) return `max.connections.per.ip (${hostMax}) is reached`;
     if (this.#count >= this.#limits.connectionsMax) {
       return `max.connections (${this.#limits.connectionsMax}) is reached`;
@@ -47,4 +53,9 @@ export class ConnectionQuota {
     if (hostCount === 0) this.#countByHost.delete(host);
     else this.#countByHost.set(host, hostCount);
   }
+}
+
+/** The overrides, in whatever form their addresses are written. */
+function byAddress({ overridesByHost }: ConnectionQuotaLimits): ReadonlyMap<string, number> {
+  return new Map([...overridesByHost].map(([host, max]) => [canonicalAddress(host), max]));
 }

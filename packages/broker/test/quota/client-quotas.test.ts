@@ -105,6 +105,8 @@ test("no more of a client id is remembered than a name needs", () => {
   // What they are called differs only where nobody looks: they share what they may take.
   assert.notEqual(waitMs(quotas, `${long}2`, 10_000), 0);
   assert.equal(waitMs(quotas, "short", 10_000), 0);
+  quotas.update([byClientId(`${long}3`, "producer_byte_rate", 1000)]);
+  assert.notEqual(waitMs(quotas, `${long}3`, 100_000), 0);
 });
 
 test("what brokers ask of each other is exempt only for who may ask it", () => {

@@ -20,3 +20,12 @@ test("connections are counted in all and by address, and overrides win", () => {
   quota.leave("10.0.0.1");
   assert.equal(quota.enter("10.0.0.1"), undefined);
 });
+
+test("an override is for an address, in whatever form", () => {
+  const quota = new ConnectionQuota({
+    connectionsMax: 4,
+    connectionsPerHostMax: 0,
+    overridesByHost: new Map([["0:0:0:0:0:0:0:1", 1]]),
+  });
+  assert.equal(quota.enter("::1"), undefined);
+});
