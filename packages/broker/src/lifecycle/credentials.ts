@@ -2,6 +2,7 @@ import { type ClusterImage, type Controller, scramKey } from "@millrace/metadata
 import type { Clock, Logger, Random, Timer } from "@millrace/platform";
 
 import type { BrokerConfig } from "../config/index.ts";
+import { saltOf } from "../security/scram-credential.ts";
 import { parseScramUsers, scramRecordOf } from "../security/scram-users.ts";
 
 /** What the credentials of a cluster are kept with. */
@@ -48,7 +49,7 @@ export class Credentials {
     });
     if (missing.length === 0) return;
     const upsertions = missing.map((user) => {
-      return scramRecordOf(user, Buffer.from(random.bytes(saltBytes)));
+      return scramRecordOf(user, saltOf(random.bytes(saltBytes)));
     });
     const altered = await controller.alterScramCredentials({ deletions: [], upsertions });
     if (altered.kind === "refused") {

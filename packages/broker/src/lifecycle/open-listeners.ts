@@ -1,6 +1,7 @@
 import type { Logger } from "@millrace/platform";
 
 import type { BrokerConfig, ListenerConfig } from "../config/index.ts";
+import { parseBasicUsers } from "../security/basic-authentication.ts";
 
 /** Says loudly which listeners let anybody in who reaches them. */
 export function warnOfOpenListeners(config: BrokerConfig, logger: Logger): void {
@@ -13,7 +14,7 @@ export function warnOfOpenListeners(config: BrokerConfig, logger: Logger): void 
     logger.warn(`NOT PROTECTED: ${what}`, { listener: name, host, port, advice });
   }
   const { millraceHttpHost: host, millraceHttpPort: port } = config;
-  const isProtected = config.millraceHttpUsers !== null || port < 0;
+  const isProtected = parseBasicUsers(config.millraceHttpUsers) !== undefined || port < 0;
   if (isProtected || isLoopback(host)) return;
   const advice = "set millrace.http.users, or millrace.http.host=127.0.0.1";
   logger.warn("NOT PROTECTED: whoever reaches this port may read the metrics", {

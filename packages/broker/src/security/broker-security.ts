@@ -11,7 +11,7 @@ import { PlainServer } from "./sasl/plain-server.ts";
 import type { SaslServer } from "./sasl/sasl-server.ts";
 import { type ScramAccount, ScramServer } from "./sasl/scram-server.ts";
 import { userPrincipal } from "./principal.ts";
-import { type ScramMechanism, scramMechanismOf } from "./scram-credential.ts";
+import { saltOf, type ScramMechanism, scramMechanismOf } from "./scram-credential.ts";
 import { isSameSecret } from "./secret-equality.ts";
 import { type TokenValidator, TokenValidators } from "./token-validators.ts";
 import { UsersFile } from "./users-file.ts";
@@ -25,7 +25,6 @@ export interface BrokerSecurityOptions {
 
 const nonceBytes = 24;
 const decoyKeyBytes = 32;
-const decoySaltLength = 26;
 
 /** Who may log in to a broker, by whatever mechanism. */
 export class BrokerSecurity {
@@ -40,7 +39,11 @@ export class BrokerSecurity {
     this.#options = options;
     const { platform, config, image } = options;
     const { clock, random } = platform;
-    const secretKey = (): string | null => config().delegationTokenSecretKey;
+    const secretKey = (): string | null => {
+      const secret = config().delegationTokenSecretKey;
+      // Kafka writes "unset" as an empty value too; whoever knows a token's id knew its proof.
+      return secret === "" ? null : secret;
+    };
     this.tokens = new DelegationTokens({ secretKey, image, clock, random });
     this.#validators = new TokenValidators(platform);
   }
@@ -84,7 +87,7 @@ export class BrokerSecurity {
       account: (name, isToken) =>
         isToken ? this.tokens.account(mechanism, name) : this.#userOf(mechanism, name),
       nonce: () => Buffer.from(random.bytes(nonceBytes)).toString("base64url"),
-      decoySalt: (name) => this.#decoySalt(name),
+      decoySalt: (name) => this.#decoySalt(`${mechanism.name} ${name}`),
     });
   }
 
@@ -94,13 +97,10 @@ export class BrokerSecurity {
     return credential === undefined ? undefined : { credential, principal: userPrincipal(name) };
   }
 
-  /** Of the length and alphabet of the salts that Kafka's tools make. */
-  #decoySalt(name: string): Buffer {
+  /** Who exists has another salt for each mechanism; so has who does not. */
+  #decoySalt(mechanismAndName: string): Buffer {
     this.#decoyKey ??= this.#options.platform.random.bytes(decoyKeyBytes);
-    const digest = createHmac("sha512", this.#decoyKey).update(name).digest();
-    const letters = [...digest.subarray(0, decoySaltLength)].map((byte) =>
-      (byte % 36).toString(36),
-    );
-    return Buffer.from(letters.join(""));
+    const digest = createHmac("sha512", this.#decoyKey).update(mechanismAndName).digest();
+    return saltOf(digest);
   }
 }

@@ -8,6 +8,7 @@ import type { ScramAccount } from "./sasl/scram-server.ts";
 import {
   credentialOf,
   saltedPassword,
+  saltOf,
   type ScramCredential,
   scramIterations,
   type ScramMechanism,
@@ -80,7 +81,7 @@ export class DelegationTokens {
     const key = `${mechanism.name} ${hmac.toString("base64")} ${tokenId}`;
     const known = this.#credentials.get(key);
     if (known !== undefined) return known;
-    const salt = this.#options.random.bytes(saltBytes);
+    const salt = saltOf(this.#options.random.bytes(saltBytes));
     const given = { salt, iterations: scramIterations.min };
     const salted = saltedPassword(mechanism, hmac.toString("base64"), given);
     const credential = credentialOf(mechanism, salted, given);

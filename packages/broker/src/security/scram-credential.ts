@@ -25,6 +25,17 @@ export function scramMechanismOf(name: string): ScramMechanism | undefined {
   return scramMechanisms.find((mechanism) => mechanism.name === name);
 }
 
+const saltLength = 26;
+
+/**
+ * A salt of the length and alphabet of those that Kafka's tools make, from at least as many random
+ * bytes: all have them, so that none tells whether its user exists.
+ */
+export function saltOf(randomBytes: Uint8Array): Buffer {
+  const letters = [...randomBytes.subarray(0, saltLength)].map((byte) => (byte % 36).toString(36));
+  return Buffer.from(letters.join(""));
+}
+
 /** HMAC as SCRAM uses it. */
 export function scramHmac(
   { hash }: ScramMechanism,

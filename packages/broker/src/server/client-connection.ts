@@ -35,6 +35,9 @@ export interface ClientConnectionOptions {
   readonly onClosed: (connection: ClientConnection) => void;
 }
 
+/** How long a peer may take for the last answers of a connection that is to close. */
+const lastAnswersMsMax = 30_000;
+
 /** A request between its frame and its answer; answers leave in the order of the frames. */
 interface Slot {
   answer: Answer | undefined;
@@ -68,6 +71,8 @@ export class ClientConnection {
   #mutedUntilMs = 0;
   #isPaused = true;
   #isClosed = false;
+  /** Set while the last answers are under way. */
+  #cutTimer: Timer | undefined;
   /** The connection is closed at both ends: nothing of what was queued is sent any more. */
   #isGone = false;
   #isDraining = false;
@@ -156,6 +161,8 @@ export class ClientConnection {
     // A peer that never closes its side must not hold the connection: nothing is waited for once
     // the last byte is with the kernel.
     if (this.#connection.queuedBytes() === 0) this.#connection.destroy();
+    // Nor must one that takes nothing, with what is queued for it.
+    else this.#cutTimer ??= this.#options.setTimer(lastAnswersMsMax, () => this.destroy());
   }
 
   #receive(sizeBytes: number): void {
@@ -177,6 +184,7 @@ export class ClientConnection {
     this.#isClosed = true;
     this.#isGone = true;
     this.#muteTimer?.cancel();
+    this.#cutTimer?.cancel();
     this.#noteQueued();
     this.#reader.close();
     // One that waits for nothing any more must not keep the others waiting.

@@ -36,6 +36,7 @@ test("with a certificate that clients must show, or on this machine alone, nothi
 test("metrics for everybody are told unless they need a password", () => {
   const local = { listeners: "PLAINTEXT://127.0.0.1:9092", "millrace.http.host": "0.0.0.0" };
   assert.match(warningsOf(local).join(""), /may read the metrics/);
+  assert.match(warningsOf({ ...local, "millrace.http.users": "" }).join(""), /may read/);
   assert.deepEqual(warningsOf({ ...local, "millrace.http.users": "a:b" }), []);
   assert.deepEqual(warningsOf({ ...local, "millrace.http.port": "-1" }), []);
 });

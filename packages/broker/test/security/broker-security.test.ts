@@ -5,6 +5,7 @@ import { emptyImage, scramKey } from "@millrace/metadata";
 import { simPlatform } from "@millrace/platform/sim";
 
 import { brokerConfigOf } from "../config/given.ts";
+import type { SaslMechanism } from "../../src/config/security-config.ts";
 import { BrokerSecurity } from "../../src/security/broker-security.ts";
 import {
   credentialOf,
@@ -18,7 +19,7 @@ function given(settings: Readonly<Record<string, string>> = {}) {
   const config = brokerConfigOf({
     listeners: "SASL_PLAINTEXT://:9092",
     "security.inter.broker.protocol": "SASL_PLAINTEXT",
-    "sasl.enabled.mechanisms": "PLAIN,SCRAM-SHA-256",
+    "sasl.enabled.mechanisms": "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512",
     "plain.sasl.jaas.config": `${plainModule} required user_alice="wonder";`,
     ...settings,
   });
@@ -31,9 +32,9 @@ function given(settings: Readonly<Record<string, string>> = {}) {
   const security = new BrokerSecurity({ platform, config: () => config, image: () => image });
   const sasl = config.listeners[0]?.sasl;
   assert.ok(sasl !== undefined);
-  const evaluate = async (name: "PLAIN" | "SCRAM-SHA-256", text: string) =>
+  const evaluate = async (name: SaslMechanism, text: string) =>
     security.serverOf(name, sasl).evaluate(Buffer.from(text));
-  return { platform, evaluate };
+  return { platform, evaluate, security };
 }
 
 test("PLAIN lets in whom the JAAS line or the users file names", async () => {
@@ -54,8 +55,8 @@ test("PLAIN lets in whom the JAAS line or the users file names", async () => {
 
 test("SCRAM finds users in the metadata, and makes up the same salt for the same stranger", async () => {
   const { evaluate } = given();
-  const saltOf = async (name: string): Promise<string> => {
-    const step = await evaluate("SCRAM-SHA-256", `n,,n=${name},r=abc`);
+  const saltOf = async (name: string, hash: 256 | 512 = 256): Promise<string> => {
+    const step = await evaluate(`SCRAM-SHA-${hash}`, `n,,n=${name},r=abc`);
     const text = step.kind === "continue" ? step.challenge.toString() : "";
     const [, salt = ""] = /^r=abc[\x21-\x7e]{20,},s=([^,]+),i=4096$/.exec(text) ?? [];
     return Buffer.from(salt, "base64").toString();
@@ -65,4 +66,12 @@ test("SCRAM finds users in the metadata, and makes up the same salt for the same
   assert.match(stranger, /^[0-9a-z]{26}$/);
   assert.equal(await saltOf("nobody"), stranger);
   assert.notEqual(await saltOf("another"), stranger);
+  assert.notEqual(await saltOf("nobody", 512), stranger);
+});
+
+test("an empty secret of delegation tokens is none", () => {
+  const key = "delegation.token.secret.key";
+  const empty = given({ [key]: "" }).security.tokens;
+  assert.deepEqual([empty.areEnabled, empty.hmacOf("id")], [false, undefined]);
+  assert.equal(given({ [key]: "secret" }).security.tokens.areEnabled, true);
 });

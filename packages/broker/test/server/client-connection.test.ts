@@ -211,6 +211,16 @@ test("a connection that is idle too long is closed; one that waits for its answe
   assert.equal(world.isClosed(), true);
 });
 
+test("a connection that is to close does not wait for a peer that takes nothing", async () => {
+  const world = await connect({ idleMsMax: 60_000 });
+  world.client.pause();
+  world.client.write([framed("now 1")]);
+  await pass(world, 60_000);
+  assert.equal(world.server.connectionCount, 1);
+  await pass(world, 60_000);
+  assert.equal(world.server.connectionCount, 0);
+});
+
 test("a stop gives the answers that are owed, begins nothing more, and then closes", async () => {
   const world = await connect();
   world.client.write([framed("fetch 1")]);

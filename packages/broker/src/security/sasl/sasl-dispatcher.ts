@@ -73,7 +73,10 @@ export class SaslDispatcher implements FrameDispatcher {
   }
 
   memoryOf(frame: Buffer): number {
-    return this.#options.inner.memoryOf(frame);
+    const { session, inner } = this.#options;
+    // No handler sees a stranger's frame: a key in it must not reserve a handler's memory, which
+    // others would wait for.
+    return session.phase === "authenticated" ? inner.memoryOf(frame) : 0;
   }
 
   dispatch(frame: Buffer, onSettled: () => void): Answer | Promise<Answer> {

@@ -23,6 +23,7 @@ import { SaslSession } from "../../../src/security/sasl/sasl-session.ts";
 import type { Answer } from "../../../src/server/answer.ts";
 
 const failureDelayMs = 100;
+const handlerMemoryBytes = 1_000_000;
 
 /** A connection's dispatcher, with what came through to the handlers. */
 class Given {
@@ -46,7 +47,7 @@ class Given {
       inner: {
         identify: (principal) => void this.identified.push(principal),
         mayOverlap: () => true,
-        memoryOf: () => 0,
+        memoryOf: () => handlerMemoryBytes,
         dispatch: (frame): Answer => {
           this.passed.push(frame.readInt16BE(0));
           return { kind: "send", chunks: [Buffer.from("handled")] };
@@ -126,6 +127,16 @@ test("a request before authentication closes the connection, after the delay", a
   assert.ok(given.platform.clock.monotonicMs() - beforeMs >= failureDelayMs);
   assert.deepEqual(given.passed, []);
   assert.equal((await given.send(SaslHandshake, 1, { mechanism: "PLAIN" })).kind, "close");
+});
+
+test("a stranger's frame reserves none of the handlers' memory", async () => {
+  const given = new Given();
+  const frame = frameOf(Metadata, 12, { topics: [] });
+  assert.equal(given.dispatcher.memoryOf(frame), 0);
+  await given.send(SaslHandshake, 1, { mechanism: "PLAIN" });
+  assert.equal(given.dispatcher.memoryOf(frame), 0);
+  await given.authenticate("\0alice\0wonder");
+  assert.equal(given.dispatcher.memoryOf(frame), handlerMemoryBytes);
 });
 
 test("a mechanism that is not enabled is answered with those that are, then closed", async () => {
