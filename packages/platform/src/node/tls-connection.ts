@@ -13,6 +13,7 @@ export class NodeTlsConnection implements Connection {
   readonly remoteHost: string;
   readonly remotePort: number;
   readonly #accepted: Socket;
+  #beginHandshake: (() => void) | undefined;
   #secure: NodeConnection | undefined;
   #socket: TLSSocket | undefined;
   #dataHandler: ((bytes: Buffer) => void) | undefined;
@@ -22,8 +23,10 @@ export class NodeTlsConnection implements Connection {
   #isPaused = true;
   #error: Error | undefined;
 
-  constructor(accepted: Socket) {
+  /** @param beginHandshake called by the first `resume`: who is only held costs no handshake. */
+  constructor(accepted: Socket, beginHandshake: () => void) {
     this.#accepted = accepted;
+    this.#beginHandshake = beginHandshake;
     this.remoteHost = peerAddress(accepted.remoteAddress);
     this.remotePort = accepted.remotePort ?? 0;
     // Once a handshake has failed, a reset reaches the socket below; without this, it would end the
@@ -98,6 +101,9 @@ export class NodeTlsConnection implements Connection {
   resume(): void {
     this.#isPaused = false;
     this.#secure?.resume();
+    const begin = this.#beginHandshake;
+    this.#beginHandshake = undefined;
+    begin?.();
   }
 
   end(): void {

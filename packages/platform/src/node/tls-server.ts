@@ -20,8 +20,8 @@ export function createTlsServer(
   options: TlsServerOptions,
   onConnection: (connection: Connection) => void,
 ): TlsServer {
-  const byPeer: ConnectionsByPeer = new Map();
-  let current = handshakeServer(options, byPeer);
+  const byEnds: ConnectionsByEnds = new Map();
+  let current = handshakeServer(options, byEnds);
   const server = net.createServer({ noDelay: true, keepAlive: true });
   server.on("connection", (accepted) => {
     if (accepted.remoteAddress === undefined) {
@@ -30,27 +30,30 @@ export function createTlsServer(
       accepted.destroy();
       return;
     }
-    const connection = new NodeTlsConnection(accepted);
-    const peer = peerOf(accepted);
-    byPeer.set(peer, connection);
-    accepted.once("close", () => byPeer.delete(peer));
+    const connection = new NodeTlsConnection(accepted, () => {
+      if (!accepted.destroyed) current.emit("connection", accepted);
+    });
+    const ends = endsOf(accepted);
+    byEnds.set(ends, connection);
+    accepted.once("close", () => {
+      if (byEnds.get(ends) === connection) byEnds.delete(ends);
+    });
     onConnection(connection);
-    if (!accepted.destroyed) current.emit("connection", accepted);
   });
   const update = (next: TlsServerOptions): void => {
-    current = handshakeServer(next, byPeer);
+    current = handshakeServer(next, byEnds);
   };
   return { server, update };
 }
 
-type ConnectionsByPeer = Map<string, NodeTlsConnection>;
+type ConnectionsByEnds = Map<string, NodeTlsConnection>;
 
 /** Does the handshakes of what another server has accepted: it can be replaced, that one not. */
-function handshakeServer(options: TlsServerOptions, byPeer: ConnectionsByPeer): Server {
+function handshakeServer(options: TlsServerOptions, byEnds: ConnectionsByEnds): Server {
   const tls = process.getBuiltinModule("node:tls");
   const server = withContext(() => tls.createServer(nodeOptions(options)));
   server.on("secureConnection", (socket: TLSSocket) => {
-    const connection = byPeer.get(peerOf(socket));
+    const connection = byEnds.get(endsOf(socket));
     if (connection === undefined) {
       socket.destroy();
     } else if (!socket.authorized && mustBeTrusted(socket, options)) {
@@ -60,7 +63,7 @@ function handshakeServer(options: TlsServerOptions, byPeer: ConnectionsByPeer): 
     }
   });
   server.on("tlsClientError", (error, socket) => {
-    byPeer.get(peerOf(socket))?.failed(error);
+    byEnds.get(endsOf(socket))?.failed(error);
     socket.destroy();
   });
   return server;
@@ -123,6 +126,11 @@ function withContext<Result>(make: () => Result): Result {
   }
 }
 
-function peerOf(socket: Socket): string {
-  return `${socket.remoteAddress ?? ""} ${socket.remotePort ?? 0}`;
+/**
+ * What tells a connection from every other that is open: the peer's address alone may be that of
+ * two, to two addresses of ours, and one would then be taken for the other.
+ */
+function endsOf(socket: Socket): string {
+  const { remoteAddress, remotePort, localAddress, localPort } = socket;
+  return [remoteAddress, remotePort, localAddress, localPort].join(" ");
 }

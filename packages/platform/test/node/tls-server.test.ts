@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { Socket } from "node:net";
+import { connect, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -235,4 +236,65 @@ test("a connection that was reset before it was accepted is dropped", () => {
   const gone = new Socket();
   server.emit("connection", gone);
   assert.ok(gone.destroyed);
+});
+
+test("two connections of one peer's port, to two addresses, are not taken for each other", async () => {
+  const subjects: string[] = [];
+  const both = Promise.withResolvers<void>();
+  let acceptedCount = 0;
+  const listener = await new NodeNetwork().listen(
+    { host: "0.0.0.0", port: 0, tls: serverOptions({ peerCertificate: "requested" }) },
+    (connection) => {
+      connection.onData(() => {
+        subjects.push(connection.peerCertificate() === undefined ? "nobody" : "alice");
+        connection.write([Buffer.from("x")]);
+      });
+      connection.resume();
+      acceptedCount += 1;
+      if (acceptedCount === 2) both.resolve();
+    },
+  );
+  const from = { port: listener.port, localAddress: "127.0.0.1" };
+  const first = connect({ ...from, host: "127.0.0.1" });
+  await once(first, "connect");
+  const { localPort } = first;
+  assert.ok(localPort !== undefined);
+  const second = connect({ ...from, host: "127.0.0.2", localPort });
+  await both.promise;
+  const checks = { ca: text("authority.pem"), servername: "localhost" };
+  const nobody = tls.connect({ ...checks, socket: first });
+  await once(nobody, "secureConnect");
+  const alice = tls.connect({ ...checks, ...as("alice"), socket: second });
+  await once(alice, "secureConnect");
+  alice.write("hello");
+  await once(alice, "data");
+  nobody.write("hello");
+  await Promise.race([once(nobody, "data"), once(alice, "data")]);
+  assert.deepEqual(subjects, ["alice", "nobody"]);
+  nobody.destroy();
+  alice.destroy();
+  await listener.close();
+});
+
+test("a connection that is only held costs no handshake", async () => {
+  const accepted = Promise.withResolvers<Connection>();
+  const listener = await new NodeNetwork().listen(
+    { host: "127.0.0.1", port: 0, tls: serverOptions({ handshakeTimeoutMs: 1 }) },
+    (connection) => {
+      connection.onData(() => {});
+      connection.pause();
+      accepted.resolve(connection);
+    },
+  );
+  const { port } = listener;
+  const client = tls.connect({ host: "127.0.0.1", port, ca: text("authority.pem") });
+  const connection = await accepted.promise;
+  // The client's hello lies there, and is not answered before somebody wants to read.
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(client.bytesRead, 0);
+  // It hears a reset: its hello was never read.
+  const closed = new Promise((resolve) => client.on("error", resolve).once("close", resolve));
+  connection.destroy();
+  await closed;
+  await listener.close();
 });
