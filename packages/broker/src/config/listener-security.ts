@@ -241,7 +241,8 @@ function oauthbearerOf(values: ListenerValues): OauthbearerConfig | undefined {
     values.report(key, `${key}=${jwksUrl} is not an address that may be asked; ${advice}`);
     return undefined;
   }
-  if (!/^(https|http|file):\/\//.test(jwksUrl)) {
+  // Whoever could change keys on the wire would make tokens for anybody.
+  if (!/^(https|file):\/\//.test(jwksUrl)) {
     values.report(key, `${key}=${jwksUrl} is not valid: expected https:// or file:///`);
     return undefined;
   }

@@ -88,4 +88,8 @@ test("keys of tokens are asked for only where that is allowed", () => {
   const allowed = { ...asked, "millrace.sasl.oauthbearer.allowed.urls": url };
   assert.equal(problemsOf(allowed), "");
   assert.equal(listenersOf(allowed).b?.sasl?.oauthbearer?.jwksUrl, url);
+  const open = "http://issuer/keys";
+  const unsafe = { "millrace.sasl.oauthbearer.allowed.urls": open };
+  const key = "sasl.oauthbearer.jwks.endpoint.url";
+  assert.match(problemsOf({ ...bearer, ...unsafe, [key]: open }), /expected https:/);
 });
