@@ -8,7 +8,7 @@ import {
   ZERO_UUID,
 } from "@millrace/protocol";
 
-import { eachMay, may, mayCluster, mightDo } from "./access.ts";
+import { eachMay, may, mightDo } from "./access.ts";
 import {
   authorizedClusterOperations,
   authorizedOperations,
@@ -176,11 +176,6 @@ function mayCreateTopic(name: string | null, context: RequestContext): boolean {
   );
 }
 
-/** Who may not describe the cluster is told that nothing is allowed. */
-function clusterOperations(context: RequestContext): number {
-  return mayCluster(context, "DESCRIBE") ? authorizedClusterOperations(context) : 0;
-}
-
 function unknown(asked: AskedTopic, error: ErrorName): TopicAnswer {
   return {
     errorCode: errorCodes[error],
@@ -205,7 +200,7 @@ function answer(
     controllerId: brokers[0]?.nodeId ?? -1,
     topics,
     clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
-      ? clusterOperations(context)
+      ? authorizedClusterOperations(context)
       : operationsNotAsked,
   };
 }

@@ -5,7 +5,6 @@ import {
   type ResponseInput,
 } from "@millrace/protocol";
 
-import { mayCluster } from "./access.ts";
 import { authorizedClusterOperations, operationsNotAsked } from "./authorized-operations.ts";
 import { nodeOf } from "./cluster-view.ts";
 import type { Handler } from "./handler.ts";
@@ -50,14 +49,9 @@ function handle(request: RequestOf<typeof DescribeCluster>, context: RequestCont
     controllerId: brokers.find((broker) => !broker.isFenced)?.brokerId ?? -1,
     brokers,
     clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
-      ? clusterOperations(context)
+      ? authorizedClusterOperations(context)
       : operationsNotAsked,
   };
-}
-
-/** Who may not describe the cluster is told that nothing is allowed. */
-function clusterOperations(context: RequestContext): number {
-  return mayCluster(context, "DESCRIBE") ? authorizedClusterOperations(context) : 0;
 }
 
 function refuse(errorCode: number, errorMessage: string): Response {

@@ -6,8 +6,7 @@ import {
   ShareGroupDescribe,
 } from "@millrace/protocol";
 
-import { eachMay, may } from "./access.ts";
-import { authorizedOperations, operationsNotAsked } from "./authorized-operations.ts";
+import { describeEachGroup, hiddenTopicsOfMembers } from "./described-groups.ts";
 import type { Handler } from "./handler.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -28,27 +27,20 @@ async function handle(
   request: RequestOf<typeof ShareGroupDescribe>,
   context: RequestContext,
 ): Promise<Response> {
-  const asked = request.includeAuthorizedOperations;
-  const mayDescribe = eachMay(context, "DESCRIBE", "TOPIC");
-  const groups = request.groupIds.map(async (groupId) => {
-    if (!may(context, "DESCRIBE", "GROUP", groupId)) {
-      return refused(groupId, "GROUP_AUTHORIZATION_FAILED", null);
-    }
-    const group = await describe(groupId, context);
-    if (!topicNames(group).every(mayDescribe)) {
-      return refused(groupId, "TOPIC_AUTHORIZATION_FAILED", hiddenTopics);
-    }
-    const isAsked = asked && group.errorCode === errorCodes.NONE;
-    const operations = isAsked
-      ? authorizedOperations(context, "GROUP", groupId)
-      : operationsNotAsked;
-    return { ...group, authorizedOperations: operations };
-  });
-  return { throttleTimeMs: 0, groups: await Promise.all(groups) };
+  const { groupIds, includeAuthorizedOperations } = request;
+  const groups = await describeEachGroup(
+    {
+      groupIds,
+      includeAuthorizedOperations,
+      describe: (groupId) => describe(groupId, context),
+      topicNames,
+      hiddenTopicsMessage: hiddenTopicsOfMembers,
+      refused,
+    },
+    context,
+  );
+  return { throttleTimeMs: 0, groups };
 }
-
-const hiddenTopics =
-  "The group has described topic(s) that the client is not authorized to describe.";
 
 /** The topics that the members of a group are given. */
 function topicNames(group: Group): readonly string[] {

@@ -4,7 +4,7 @@ import {
   type AclResourceType,
   CLUSTER_RESOURCE,
 } from "../security/acl/acl-names.ts";
-import { type AccessContext, mightDo } from "./access.ts";
+import { type AccessContext, mayCluster, mightDo } from "./access.ts";
 
 /** What the answer carries when nobody asked for the operations. */
 export const operationsNotAsked = -2147483648;
@@ -47,7 +47,12 @@ export function authorizedOperations(
   return bits;
 }
 
-/** What the requester may do to the cluster: a bit for each of Kafka's AclOperation. */
+/**
+ * What the requester may do to the cluster: a bit for each of Kafka's AclOperation; nothing for who
+ * may not describe it.
+ */
 export function authorizedClusterOperations(context: AccessContext): number {
-  return authorizedOperations(context, "CLUSTER", CLUSTER_RESOURCE);
+  return mayCluster(context, "DESCRIBE")
+    ? authorizedOperations(context, "CLUSTER", CLUSTER_RESOURCE)
+    : 0;
 }

@@ -12,15 +12,9 @@ import {
   ConsumerGroupTargetAssignmentMemberValue,
   ConsumerGroupTargetAssignmentMetadataKey,
   ConsumerGroupTargetAssignmentMetadataValue,
-  type MessageOf,
 } from "@millrace/protocol";
-import {
-  decodeKey,
-  decodeValue,
-  type EncodedRecord,
-  encodeKey,
-  encodeValue,
-} from "../../runtime/index.ts";
+import { decodeKey, decodeValue, type EncodedRecord, encodeKey } from "../../runtime/index.ts";
+import { encodeKeyed, type GroupKeyedRecord, type MemberRecord } from "../keyed-record.ts";
 
 /**
  * A record of a consumer group in `__consumer_offsets`; `value` null removes what the key names.
@@ -41,61 +35,50 @@ export type ConsumerRecord =
       readonly regex: string;
     });
 
-interface GroupKeyedRecord<Kind, Schema extends Parameters<typeof encodeValue>[0]> {
-  readonly kind: Kind;
-  readonly groupId: string;
-  readonly value: MessageOf<Schema> | null;
-}
-
-interface MemberRecord<Kind, Schema extends Parameters<typeof encodeValue>[0]>
-  extends GroupKeyedRecord<Kind, Schema> {
-  readonly memberId: string;
-}
-
-/** All values have one version. */
-const VERSION = 0;
-
 /** The bytes of a record, as Apache Kafka 4.3 writes them. */
 export function encodeConsumerRecord(record: ConsumerRecord): EncodedRecord {
   const { groupId } = record;
   switch (record.kind) {
     case "consumer-group":
-      return pair(
-        encodeKey(ConsumerGroupMetadataKey, { groupId }),
-        record.value && encodeValue(ConsumerGroupMetadataValue, VERSION, record.value),
+      return encodeKeyed(
+        [ConsumerGroupMetadataKey, ConsumerGroupMetadataValue],
+        { groupId },
+        record.value,
       );
     case "consumer-partition-metadata":
-      return pair(encodeKey(ConsumerGroupPartitionMetadataKey, { groupId }), null);
+      return { key: encodeKey(ConsumerGroupPartitionMetadataKey, { groupId }), value: null };
     case "consumer-target-epoch":
-      return pair(
-        encodeKey(ConsumerGroupTargetAssignmentMetadataKey, { groupId }),
-        record.value &&
-          encodeValue(ConsumerGroupTargetAssignmentMetadataValue, VERSION, record.value),
+      return encodeKeyed(
+        [ConsumerGroupTargetAssignmentMetadataKey, ConsumerGroupTargetAssignmentMetadataValue],
+        { groupId },
+        record.value,
       );
     case "consumer-member":
-      return pair(
-        encodeKey(ConsumerGroupMemberMetadataKey, { groupId, memberId: record.memberId }),
-        record.value && encodeValue(ConsumerGroupMemberMetadataValue, VERSION, record.value),
+      return encodeKeyed(
+        [ConsumerGroupMemberMetadataKey, ConsumerGroupMemberMetadataValue],
+        { groupId, memberId: record.memberId },
+        record.value,
       );
     case "consumer-target":
-      return pair(
-        encodeKey(ConsumerGroupTargetAssignmentMemberKey, { groupId, memberId: record.memberId }),
-        record.value &&
-          encodeValue(ConsumerGroupTargetAssignmentMemberValue, VERSION, record.value),
+      return encodeKeyed(
+        [ConsumerGroupTargetAssignmentMemberKey, ConsumerGroupTargetAssignmentMemberValue],
+        { groupId, memberId: record.memberId },
+        record.value,
       );
     case "consumer-assignment":
-      return pair(
-        encodeKey(ConsumerGroupCurrentMemberAssignmentKey, { groupId, memberId: record.memberId }),
-        record.value &&
-          encodeValue(ConsumerGroupCurrentMemberAssignmentValue, VERSION, record.value),
+      return encodeKeyed(
+        [ConsumerGroupCurrentMemberAssignmentKey, ConsumerGroupCurrentMemberAssignmentValue],
+        { groupId, memberId: record.memberId },
+        record.value,
       );
     case "consumer-regex":
-      return pair(
-        encodeKey(ConsumerGroupRegularExpressionKey, {
+      return encodeKeyed(
+        [ConsumerGroupRegularExpressionKey, ConsumerGroupRegularExpressionValue],
+        {
           groupId,
           regularExpression: record.regex,
-        }),
-        record.value && encodeValue(ConsumerGroupRegularExpressionValue, VERSION, record.value),
+        },
+        record.value,
       );
   }
 }
@@ -152,8 +135,4 @@ export function decodeConsumerRecord(
     default:
       return undefined;
   }
-}
-
-function pair(key: Buffer, value: Buffer | null): EncodedRecord {
-  return { key, value };
 }

@@ -1,5 +1,4 @@
 import {
-  type MessageOf,
   ShareGroupCurrentMemberAssignmentKey,
   ShareGroupCurrentMemberAssignmentValue,
   ShareGroupMemberMetadataKey,
@@ -13,13 +12,8 @@ import {
   ShareGroupTargetAssignmentMetadataKey,
   ShareGroupTargetAssignmentMetadataValue,
 } from "@millrace/protocol";
-import {
-  decodeKey,
-  decodeValue,
-  type EncodedRecord,
-  encodeKey,
-  encodeValue,
-} from "../../runtime/index.ts";
+import { decodeKey, decodeValue, type EncodedRecord } from "../../runtime/index.ts";
+import { encodeKeyed, type GroupKeyedRecord, type MemberRecord } from "../keyed-record.ts";
 
 /** A record of a share group in `__consumer_offsets`; `value` null removes what the key names. */
 export type ShareRecord =
@@ -30,58 +24,50 @@ export type ShareRecord =
   | MemberRecord<"share-target", typeof ShareGroupTargetAssignmentMemberValue>
   | MemberRecord<"share-assignment", typeof ShareGroupCurrentMemberAssignmentValue>;
 
-interface GroupKeyedRecord<Kind, Schema extends Parameters<typeof encodeValue>[0]> {
-  readonly kind: Kind;
-  readonly groupId: string;
-  readonly value: MessageOf<Schema> | null;
-}
-
-interface MemberRecord<Kind, Schema extends Parameters<typeof encodeValue>[0]>
-  extends GroupKeyedRecord<Kind, Schema> {
-  readonly memberId: string;
-}
-
 /** Whether a record is about a share group. */
 export function isShareRecord(record: { readonly kind: string }): record is ShareRecord {
   return record.kind.startsWith("share-");
 }
-
-/** All values have one version. */
-const VERSION = 0;
 
 /** The bytes of a record, as Apache Kafka 4.3 writes them. */
 export function encodeShareRecord(record: ShareRecord): EncodedRecord {
   const { groupId } = record;
   switch (record.kind) {
     case "share-group":
-      return pair(
-        encodeKey(ShareGroupMetadataKey, { groupId }),
-        record.value && encodeValue(ShareGroupMetadataValue, VERSION, record.value),
+      return encodeKeyed(
+        [ShareGroupMetadataKey, ShareGroupMetadataValue],
+        { groupId },
+        record.value,
       );
     case "share-target-epoch":
-      return pair(
-        encodeKey(ShareGroupTargetAssignmentMetadataKey, { groupId }),
-        record.value && encodeValue(ShareGroupTargetAssignmentMetadataValue, VERSION, record.value),
+      return encodeKeyed(
+        [ShareGroupTargetAssignmentMetadataKey, ShareGroupTargetAssignmentMetadataValue],
+        { groupId },
+        record.value,
       );
     case "share-state-partitions":
-      return pair(
-        encodeKey(ShareGroupStatePartitionMetadataKey, { groupId }),
-        record.value && encodeValue(ShareGroupStatePartitionMetadataValue, VERSION, record.value),
+      return encodeKeyed(
+        [ShareGroupStatePartitionMetadataKey, ShareGroupStatePartitionMetadataValue],
+        { groupId },
+        record.value,
       );
     case "share-member":
-      return pair(
-        encodeKey(ShareGroupMemberMetadataKey, { groupId, memberId: record.memberId }),
-        record.value && encodeValue(ShareGroupMemberMetadataValue, VERSION, record.value),
+      return encodeKeyed(
+        [ShareGroupMemberMetadataKey, ShareGroupMemberMetadataValue],
+        { groupId, memberId: record.memberId },
+        record.value,
       );
     case "share-target":
-      return pair(
-        encodeKey(ShareGroupTargetAssignmentMemberKey, { groupId, memberId: record.memberId }),
-        record.value && encodeValue(ShareGroupTargetAssignmentMemberValue, VERSION, record.value),
+      return encodeKeyed(
+        [ShareGroupTargetAssignmentMemberKey, ShareGroupTargetAssignmentMemberValue],
+        { groupId, memberId: record.memberId },
+        record.value,
       );
     case "share-assignment":
-      return pair(
-        encodeKey(ShareGroupCurrentMemberAssignmentKey, { groupId, memberId: record.memberId }),
-        record.value && encodeValue(ShareGroupCurrentMemberAssignmentValue, VERSION, record.value),
+      return encodeKeyed(
+        [ShareGroupCurrentMemberAssignmentKey, ShareGroupCurrentMemberAssignmentValue],
+        { groupId, memberId: record.memberId },
+        record.value,
       );
   }
 }
@@ -131,8 +117,4 @@ export function decodeShareRecord(
     default:
       return undefined;
   }
-}
-
-function pair(key: Buffer, value: Buffer | null): EncodedRecord {
-  return { key, value };
 }

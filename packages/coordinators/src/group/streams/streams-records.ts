@@ -1,5 +1,4 @@
 import {
-  type MessageOf,
   StreamsGroupCurrentMemberAssignmentKey,
   StreamsGroupCurrentMemberAssignmentValue,
   StreamsGroupMemberMetadataKey,
@@ -13,13 +12,8 @@ import {
   StreamsGroupTopologyKey,
   StreamsGroupTopologyValue,
 } from "@millrace/protocol";
-import {
-  decodeKey,
-  decodeValue,
-  type EncodedRecord,
-  encodeKey,
-  encodeValue,
-} from "../../runtime/index.ts";
+import { decodeKey, decodeValue, type EncodedRecord } from "../../runtime/index.ts";
+import { encodeKeyed, type GroupKeyedRecord, type MemberRecord } from "../keyed-record.ts";
 
 /**
  * A record of a streams group in `__consumer_offsets`; `value` null removes what the key names.
@@ -32,20 +26,6 @@ export type StreamsRecord =
   | MemberRecord<"streams-target", typeof StreamsGroupTargetAssignmentMemberValue>
   | MemberRecord<"streams-assignment", typeof StreamsGroupCurrentMemberAssignmentValue>;
 
-interface GroupKeyedRecord<Kind, Schema extends Parameters<typeof encodeValue>[0]> {
-  readonly kind: Kind;
-  readonly groupId: string;
-  readonly value: MessageOf<Schema> | null;
-}
-
-interface MemberRecord<Kind, Schema extends Parameters<typeof encodeValue>[0]>
-  extends GroupKeyedRecord<Kind, Schema> {
-  readonly memberId: string;
-}
-
-/** All values have one version. */
-const VERSION = 0;
-
 /** Whether a record is one of a streams group. */
 export function isStreamsRecord(record: { readonly kind: string }): record is StreamsRecord {
   return record.kind.startsWith("streams-");
@@ -56,36 +36,40 @@ export function encodeStreamsRecord(record: StreamsRecord): EncodedRecord {
   const { groupId } = record;
   switch (record.kind) {
     case "streams-group":
-      return pair(
-        encodeKey(StreamsGroupMetadataKey, { groupId }),
-        record.value && encodeValue(StreamsGroupMetadataValue, VERSION, record.value),
+      return encodeKeyed(
+        [StreamsGroupMetadataKey, StreamsGroupMetadataValue],
+        { groupId },
+        record.value,
       );
     case "streams-topology":
-      return pair(
-        encodeKey(StreamsGroupTopologyKey, { groupId }),
-        record.value && encodeValue(StreamsGroupTopologyValue, VERSION, record.value),
+      return encodeKeyed(
+        [StreamsGroupTopologyKey, StreamsGroupTopologyValue],
+        { groupId },
+        record.value,
       );
     case "streams-target-epoch":
-      return pair(
-        encodeKey(StreamsGroupTargetAssignmentMetadataKey, { groupId }),
-        record.value &&
-          encodeValue(StreamsGroupTargetAssignmentMetadataValue, VERSION, record.value),
+      return encodeKeyed(
+        [StreamsGroupTargetAssignmentMetadataKey, StreamsGroupTargetAssignmentMetadataValue],
+        { groupId },
+        record.value,
       );
     case "streams-member":
-      return pair(
-        encodeKey(StreamsGroupMemberMetadataKey, { groupId, memberId: record.memberId }),
-        record.value && encodeValue(StreamsGroupMemberMetadataValue, VERSION, record.value),
+      return encodeKeyed(
+        [StreamsGroupMemberMetadataKey, StreamsGroupMemberMetadataValue],
+        { groupId, memberId: record.memberId },
+        record.value,
       );
     case "streams-target":
-      return pair(
-        encodeKey(StreamsGroupTargetAssignmentMemberKey, { groupId, memberId: record.memberId }),
-        record.value && encodeValue(StreamsGroupTargetAssignmentMemberValue, VERSION, record.value),
+      return encodeKeyed(
+        [StreamsGroupTargetAssignmentMemberKey, StreamsGroupTargetAssignmentMemberValue],
+        { groupId, memberId: record.memberId },
+        record.value,
       );
     case "streams-assignment":
-      return pair(
-        encodeKey(StreamsGroupCurrentMemberAssignmentKey, { groupId, memberId: record.memberId }),
-        record.value &&
-          encodeValue(StreamsGroupCurrentMemberAssignmentValue, VERSION, record.value),
+      return encodeKeyed(
+        [StreamsGroupCurrentMemberAssignmentKey, StreamsGroupCurrentMemberAssignmentValue],
+        { groupId, memberId: record.memberId },
+        record.value,
       );
   }
 }
@@ -135,8 +119,4 @@ export function decodeStreamsRecord(
     default:
       return undefined;
   }
-}
-
-function pair(key: Buffer, value: Buffer | null): EncodedRecord {
-  return { key, value };
 }
