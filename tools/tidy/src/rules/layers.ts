@@ -14,8 +14,9 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   storage: ["platform", "protocol"],
   coordinators: ["platform", "protocol"],
   metadata: ["platform", "protocol"],
+  client: ["platform", "protocol"],
   broker: ["platform", "protocol", "storage", "coordinators", "metadata"],
-  millrace: ["platform", "protocol", "storage", "coordinators", "metadata", "broker"],
+  millrace: ["platform", "protocol", "client", "storage", "coordinators", "metadata", "broker"],
 };
 
 /** Parts of Node that compute and touch nothing outside the process. */

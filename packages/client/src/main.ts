@@ -1,0 +1,45 @@
+import type { Platform } from "@millrace/platform";
+import { nodePlatform } from "@millrace/platform/node";
+import type { Cluster } from "./cluster.ts";
+import { openCluster } from "./network/kafka-cluster.ts";
+import type { ClientOptions } from "./options/client-options.ts";
+import { resolveOptions } from "./options/resolve-options.ts";
+
+/**
+ * A way to a Kafka cluster: makes producers, consumers and admins that share connections and
+ * metadata. Nothing is connected before it is needed.
+ */
+export class Client implements AsyncDisposable {
+  /** What all that this client makes asks the cluster through. */
+  readonly #cluster: Cluster;
+
+  /**
+   * @param platform another world than Node's: a simulated one in tests
+   * @throws KafkaError INVALID_OPTION
+   */
+  constructor(options: ClientOptions, platform: Platform = platformFor(options)) {
+    this.#cluster = openCluster(platform, resolveOptions(options));
+  }
+
+  // One factory method per kind follows, each only a call of the constructor of its kind with
+  // `this.#cluster`; platform-dependent parts are handed over from here.
+
+  /** Closes everything that this client made, and its connections. */
+  async close(): Promise<void> {
+    await this.#cluster.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+function platformFor(options: ClientOptions): Platform {
+  const standardErrorDescriptor = 2;
+  const platform = nodePlatform({
+    logLevel: options.logLevel ?? "warn",
+    logDescriptor: standardErrorDescriptor,
+    hasProcessMetrics: false,
+  });
+  return options.logger === undefined ? platform : { ...platform, logger: options.logger };
+}
