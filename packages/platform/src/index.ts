@@ -14,6 +14,8 @@ export { formatJsonLine, formatPrettyLine, type LogFormat, type LogLine } from "
 export { LoggerTree, type LoggerTreeOptions } from "./logger-tree.ts";
 export { MetricsRegistry } from "./metrics-registry.ts";
 export { InlineOffload, type InlineOffloadOptions } from "./inline-offload.ts";
+export { parseProperties } from "./java-properties.ts";
+export type { PropertiesContent, PropertiesFault, PropertyLine } from "./java-properties.ts";
 export { copyTo } from "./receive.ts";
 export type { LogFields, Logger, LogLevel, LogLevels } from "./logger.ts";
 export { logLevels } from "./logger.ts";

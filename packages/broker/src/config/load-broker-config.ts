@@ -1,3 +1,4 @@
+import { parseProperties } from "@millrace/platform";
 import { authorizerKeys } from "./authorizer-keys.ts";
 import { findBrokerKey } from "./broker-keys.ts";
 import type { BrokerConfig } from "./broker-config.ts";
@@ -6,7 +7,6 @@ import { type ConfigProblem, ConfigurationError } from "./configuration-error.ts
 import { readEnvironment } from "./environment.ts";
 import type { GivenConfig, GivenConfigs } from "./given-configs.ts";
 import { baseNameOfListenerKey } from "./other-keys.ts";
-import { parseProperties } from "./java-properties.ts";
 import { resolveBrokerConfig } from "./resolve-broker-config.ts";
 
 /** Where configurations come from; what stands further down wins. */

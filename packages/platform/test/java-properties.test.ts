@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parseProperties } from "../../src/config/java-properties.ts";
+import { parseProperties } from "../src/java-properties.ts";
 
 function pairs(text: string): readonly (readonly [string, string])[] {
   return parseProperties(text).lines.map(({ key, value }) => [key, value]);
