@@ -128,13 +128,44 @@ export class RecordCursor {
     return this.#keyStart;
   }
 
+  /** Where the value begins in `bytes`. */
+  get valuePosition(): number {
+    return this.#valueStart;
+  }
+
+  /** Where the headers begin in `bytes`, after their count: for `headersAt`. */
+  get headersPosition(): number {
+    return this.#headersStart;
+  }
+
   /** The headers, in order. */
   headers(): readonly RecordHeader[] {
     if (this.headerCount === 0) return NO_HEADERS;
     const after = this.#at;
     this.#at = this.#headersStart;
+    const headers = this.#readHeaders(this.headerCount);
+    this.#at = after;
+    return headers;
+  }
+
+  /**
+   * The headers of a record that the cursor has passed: `bytes`, `headersPosition` and `headerCount`
+   * as they were then. The cursor is open on nothing afterwards.
+   */
+  headersAt(bytes: Buffer, position: number, count: number): readonly RecordHeader[] {
+    if (count === 0) return NO_HEADERS;
+    this.#bytes = bytes;
+    this.#at = position;
+    this.#end = bytes.length;
+    const headers = this.#readHeaders(count);
+    this.#bytes = EMPTY;
+    this.#at = this.#end = this.#left = 0;
+    return headers;
+  }
+
+  #readHeaders(count: number): readonly RecordHeader[] {
     const headers: RecordHeader[] = [];
-    for (let i = 0; i < this.headerCount; i++) {
+    for (let i = 0; i < count; i++) {
       const keySize = this.#readVarint();
       const key = this.#bytes.toString("utf8", this.#at, this.#at + keySize);
       this.#at += keySize;
@@ -142,7 +173,6 @@ export class RecordCursor {
       headers.push({ key, value: this.#view(this.#at, valueSize) });
       this.#at += Math.max(0, valueSize);
     }
-    this.#at = after;
     return headers;
   }
 

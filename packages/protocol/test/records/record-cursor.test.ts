@@ -117,3 +117,24 @@ test("no damage makes the reader hang or throw anything but its own errors", () 
   );
   fc.assert(property, { numRuns: 2000, seed: 5 });
 });
+
+test("key, value and headers are found again by their positions after the cursor has gone on", () => {
+  const records = sampleRecords(20);
+  const cursor = new RecordCursor().open(buildRecordBatch(records, { compression: "gzip" }), 0);
+  const places = [];
+  while (cursor.next()) {
+    const { bytes, valuePosition, valueSizeBytes, headersPosition, headerCount } = cursor;
+    places.push({ bytes, valuePosition, valueSizeBytes, headersPosition, headerCount });
+  }
+  const again = new RecordCursor();
+  for (const [index, place] of places.entries()) {
+    const { bytes, valuePosition, valueSizeBytes } = place;
+    const value = bytes.subarray(valuePosition, valuePosition + Math.max(0, valueSizeBytes));
+    assert.deepEqual(value, Buffer.from(records[index]?.value ?? []));
+    const headers = again.headersAt(bytes, place.headersPosition, place.headerCount);
+    assert.deepEqual(
+      headers.map(({ key }) => key),
+      (records[index]?.headers ?? []).map(({ key }) => String(key)),
+    );
+  }
+});
