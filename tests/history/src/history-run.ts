@@ -7,6 +7,7 @@ import { freePort, startMillrace } from "@millrace/conformance/harness";
 import { checkHistory, type Verdict } from "./check-history.ts";
 import { parseEvent } from "./event-lines.ts";
 import { goProgram } from "./go-program.ts";
+import { describeGoroutines } from "./goroutines.ts";
 import type { HistoryEvent } from "./history.ts";
 import { type FaultName, Nemesis } from "./nemesis.ts";
 import { type FaultCounts, FaultProxy } from "./proxy/fault-proxy.ts";
@@ -14,6 +15,9 @@ import { seededRandom } from "./seeded-random.ts";
 
 /** The load ends by itself within this time after it was told to drain, or has failed. */
 const drainMsMax = 120_000;
+
+/** Room for what each goroutine of a program that hangs is at. */
+const errorTextSizeMax = 1_000_000;
 
 /** What a run does. */
 export interface HistoryRunOptions {
@@ -72,6 +76,7 @@ class Load implements AsyncDisposable {
   readonly #events: HistoryEvent[] = [];
   readonly #closed: Promise<unknown>;
   #errorText = "";
+  #isLate = false;
 
   constructor(program: string, options: HistoryRunOptions, bootstrap: string) {
     const { protocol, seed, folder } = options;
@@ -83,7 +88,7 @@ class Load implements AsyncDisposable {
       this.#events.push(parseEvent(line));
     });
     child.stderr.on("data", (bytes: Buffer) => {
-      this.#errorText = `${this.#errorText}${bytes.toString()}`.slice(-3000);
+      this.#errorText = `${this.#errorText}${bytes.toString()}`.slice(-errorTextSizeMax);
     });
     this.#closed = once(child, "close").finally(() => kept.end());
     this.failed = this.#closed.then(() => this.#fail());
@@ -93,7 +98,11 @@ class Load implements AsyncDisposable {
 
   /** Lets the program finish, and gives the whole history. */
   async drain(): Promise<readonly HistoryEvent[]> {
-    const timer = setTimeout(() => this.#child.kill("SIGKILL"), drainMsMax);
+    const timer = setTimeout(() => {
+      this.#isLate = true;
+      // Go's runtime answers with what each goroutine is at.
+      this.#child.kill("SIGQUIT");
+    }, drainMsMax);
     this.#child.stdin.end("drain\n");
     await this.#closed;
     clearTimeout(timer);
@@ -108,6 +117,11 @@ class Load implements AsyncDisposable {
 
   #fail(): never {
     const { exitCode, signalCode } = this.#child;
-    throw new Error(`the load ended with ${exitCode ?? signalCode}: ${this.#errorText}`);
+    if (this.#isLate) {
+      const places = describeGoroutines(this.#errorText);
+      throw new Error(`the load did not drain in ${drainMsMax / 1000} s; it stands at\n${places}`);
+    }
+    const lastWords = this.#errorText.slice(-3000);
+    throw new Error(`the load ended with ${exitCode ?? signalCode}: ${lastWords}`);
   }
 }

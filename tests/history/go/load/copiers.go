@@ -41,7 +41,7 @@ func runCopier(bootstrap, protocol string, number int, random *rand.Rand, stop, 
 			})
 		}
 		for !isClosed(stop) && !copier.network.IsDead() && (time.Now().Before(end) || isClosed(stopDisturbing)) {
-			if !copier.step() {
+			if !copier.step(isClosed(stopDisturbing)) {
 				break
 			}
 		}
@@ -97,8 +97,9 @@ func newCopier(bootstrap, protocol string, number, life int) *copier {
 	return one
 }
 
-// Copies what one poll gives; false when this member is of no use any more.
-func (copier *copier) step() bool {
+// Copies what one poll gives; false when this member is of no use any more. When all is calm, it
+// must not take long.
+func (copier *copier) step(isCalm bool) bool {
 	ctx, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
 	records := copier.session.PollRecords(ctx, 40).Records()
 	cancel()
@@ -130,10 +131,13 @@ func (copier *copier) step() bool {
 		commits = append(commits, commit{copyGroup, partition, offset})
 	}
 	emit(event{Phase: "invoke", Process: copier.process, Operation: "write", Sends: sends, Commits: commits})
-	ctx, cancel = context.WithTimeout(context.Background(), 25*time.Second)
+	ctx, cancel = copier.network.WithTimeout(25 * time.Second)
 	defer cancel()
 	failed := produceAll(ctx, copier.session.Client(), copies, sends)
 	committed, err := copier.session.End(ctx, kgo.TransactionEndTry(!failed))
+	if isCalm && ctx.Err() == context.DeadlineExceeded {
+		fail(fmt.Sprintf("%s: no end of a transaction in 25 s, and nothing disturbs it: %v", copier.process, err))
+	}
 	phase := "ok"
 	switch {
 	case failed || (err == nil && !committed):

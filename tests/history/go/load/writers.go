@@ -97,7 +97,10 @@ func writeTransaction(client *kgo.Client, process string, random *rand.Rand) boo
 	}
 }
 
-// Produces, waits for the answers, and notes the offsets.
+// Produces, waits for the answers, and notes the offsets; true when one is not known to be written.
+//
+// It is this function that ends with the context: the client keeps a record whose request was sent
+// until it is answered, however long that takes, since it would not know the next sequence number.
 func produceAll(ctx context.Context, client *kgo.Client, records []*kgo.Record, sends []send) bool {
 	type answer struct {
 		index  int
@@ -112,7 +115,12 @@ func produceAll(ctx context.Context, client *kgo.Client, records []*kgo.Record, 
 	}
 	failed := false
 	for range records {
-		one := <-answers
+		var one answer
+		select {
+		case one = <-answers:
+		case <-ctx.Done():
+			return true
+		}
 		if one.err != nil {
 			failed = true
 			continue

@@ -19,6 +19,7 @@ type Network struct {
 	changed     *sync.Cond
 	paused      bool
 	dead        bool
+	gone        chan struct{}
 	connections map[net.Conn]struct{}
 	// A request of this key makes everything stand still before it is written; 0 for none.
 	holdKey  int16
@@ -27,7 +28,7 @@ type Network struct {
 
 // NewNetwork gives one that works.
 func NewNetwork() *Network {
-	network := &Network{connections: map[net.Conn]struct{}{}}
+	network := &Network{gone: make(chan struct{}), connections: map[net.Conn]struct{}{}}
 	network.changed = sync.NewCond(&network.mutex)
 	return network
 }
@@ -35,6 +36,9 @@ func NewNetwork() *Network {
 // Kill closes every connection and lets none come, as if the process had been killed.
 func (network *Network) Kill() {
 	network.mutex.Lock()
+	if !network.dead {
+		close(network.gone)
+	}
 	network.dead = true
 	connections := network.connections
 	network.connections = map[net.Conn]struct{}{}
@@ -50,6 +54,19 @@ func (network *Network) IsDead() bool {
 	network.mutex.Lock()
 	defer network.mutex.Unlock()
 	return network.dead
+}
+
+// WithTimeout gives a context that ends after a time, and when the network is killed.
+func (network *Network) WithTimeout(limit time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	go func() {
+		select {
+		case <-network.gone:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
 }
 
 // Pause holds every byte in both directions; Resume lets them go on.
