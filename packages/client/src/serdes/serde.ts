@@ -49,6 +49,11 @@ export interface Deserializer<T> {
    *   and its policy for records that cannot be read decides what happens next.
    */
   deserialize(bytes: Buffer | null, context: SerdeContext): T | Promise<T>;
+  /**
+   * Whether it reads whatever bytes there are, at once: then it is called when the application asks
+   * for the part, or never, and no policy is needed.
+   */
+  readonly neverFails?: true;
 }
 
 /** Both ways. What is read may differ from what was written: a schema may convert. */
