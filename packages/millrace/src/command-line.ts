@@ -1,19 +1,17 @@
 import { MillraceError } from "@millrace/platform";
-import type { Command, CommandContext } from "./command.ts";
-import { startCommand } from "./commands/start.ts";
-import { versionCommand } from "./commands/version.ts";
+import type { CommandContext, CommandEntry } from "./command.ts";
+import { commandTable } from "./command-table.ts";
 import { describeFailure } from "./describe-failure.ts";
+import { exitCodeOf } from "./exit-code-of.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { nearest } from "./nearest.ts";
 import { UsageError } from "./usage-error.ts";
 
-const commands: readonly Command[] = [startCommand, versionCommand];
-
 const helpWords = new Set(["help", "--help", "-h"]);
 
 /**
- * Runs `millrace ARGS` and gives the exit code. Every failure that an operator can mend is told in
- * a sentence or two; anything else is a bug and comes with its stack.
+ * Runs `millrace ARGS` and gives the exit code. Every failure that a person can mend is told in a
+ * sentence or two; anything else is a bug and comes with its stack.
  */
 export async function runCommandLine(
   args: readonly string[],
@@ -26,10 +24,19 @@ export async function runCommandLine(
       context.printError(`${error.message}\n`);
       return exitCodes.usage;
     }
-    if (!(error instanceof MillraceError)) throw error;
-    context.printError(`${describeFailure(error)}\n`);
-    return exitCodes.failed;
+    if (error instanceof MillraceError) {
+      context.printError(`${describeFailure(error)}\n`);
+      return exitCodeOf(error);
+    }
+    if (!isKafkaError(error)) throw error;
+    context.printError(`millrace: ${error.message}\n`);
+    return exitCodeOf(error);
   }
+}
+
+/** By its name: the client's class would have to be loaded for it. */
+function isKafkaError(error: unknown): error is Error {
+  return error instanceof Error && error.name === "KafkaError";
 }
 
 async function dispatch(args: readonly string[], context: CommandContext): Promise<number> {
@@ -38,26 +45,34 @@ async function dispatch(args: readonly string[], context: CommandContext): Promi
     context.print(overview());
     return exitCodes.ok;
   }
-  const wanted = helpWords.has(word) ? (rest[0] ?? "") : word;
-  const command = find(wanted === "--version" ? "version" : wanted);
-  if (helpWords.has(word) || rest.some((one) => one === "--help" || one === "-h")) {
-    context.print(command.help);
-    return exitCodes.ok;
-  }
-  return command.run(rest, context);
+  // "millrace help topic create" is "millrace topic create --help".
+  if (helpWords.has(word)) return runWord(rest[0] ?? "", [...rest.slice(1), "--help"], context);
+  return runWord(word === "--version" ? "version" : word, rest, context);
 }
 
-function find(name: string): Command {
-  const command = commands.find((one) => one.name === name);
-  if (command !== undefined) return command;
-  const names = commands.map((one) => one.name);
+async function runWord(
+  word: string,
+  args: readonly string[],
+  context: CommandContext,
+): Promise<number> {
+  const command = await find(word).load();
+  const isHelpWanted = args.some((one) => one === "--help" || one === "-h");
+  if (!isHelpWanted || command.help === undefined) return command.run(args, context);
+  context.print(command.help);
+  return exitCodes.ok;
+}
+
+function find(name: string): CommandEntry {
+  const entry = commandTable.find((one) => one.name === name);
+  if (entry !== undefined) return entry;
+  const names = commandTable.map((one) => one.name);
   const meant = nearest(name, names);
   const hint = meant === undefined ? `there are ${names.join(", ")}` : `did you mean "${meant}"?`;
   throw new UsageError(`millrace: there is no command "${name}": ${hint}`);
 }
 
 function overview(): string {
-  const rows = commands.map((one) => `  ${one.name.padEnd(10)} ${one.summary}`);
+  const rows = commandTable.map((one) => `  ${one.name.padEnd(10)} ${one.summary}`);
   return `Millrace: event streaming that speaks Kafka's protocol.
 
 Usage: millrace COMMAND [ARGUMENT …]

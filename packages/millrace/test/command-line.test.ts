@@ -1,16 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { runCommandLine } from "../src/command-line.ts";
+import { runWords } from "./support/run-words.ts";
 
-async function run(...args: readonly string[]) {
-  const printed: string[] = [];
-  const errors: string[] = [];
-  const code = await runCommandLine(args, {
-    environment: {},
-    print: (text) => void printed.push(text),
-    printError: (text) => void errors.push(text),
-  });
-  return { code, printed: printed.join(""), errors: errors.join("") };
+function run(...words: readonly string[]) {
+  return runWords(words);
 }
 
 test("without a word it shows the commands", async () => {

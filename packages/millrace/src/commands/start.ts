@@ -7,8 +7,6 @@ import { parseStartArguments, type StartArguments } from "./start-arguments.ts";
 
 /** `millrace start`: one broker in the foreground. */
 export const startCommand: Command = {
-  name: "start",
-  summary: "start a broker in the foreground",
   help: `Usage: millrace start [server.properties] [--override KEY=VALUE …]
 
 Starts a broker and stays in the foreground; Ctrl-C or SIGTERM stops it in an orderly way, a second

@@ -4,8 +4,6 @@ import { version } from "../version.ts";
 
 /** `millrace version`. */
 export const versionCommand: Command = {
-  name: "version",
-  summary: "print the version",
   help: "Usage: millrace version\n\nPrints the version of Millrace.\n",
   run: (_args, context) => {
     context.print(`${version}\n`);

@@ -1,0 +1,20 @@
+import type { CommandEntry } from "./command.ts";
+
+/** Every word after `millrace`, in the order of its help; what it needs is loaded with it. */
+export const commandTable: readonly CommandEntry[] = [
+  {
+    name: "start",
+    summary: "start a broker in the foreground",
+    load: async () => (await import("./commands/start.ts")).startCommand,
+  },
+  {
+    name: "context",
+    summary: "clusters by name",
+    load: async () => (await import("./commands/context/context.ts")).contextCommand,
+  },
+  {
+    name: "version",
+    summary: "print the version",
+    load: async () => (await import("./commands/version.ts")).versionCommand,
+  },
+];
