@@ -1,0 +1,97 @@
+import { UsageError } from "../usage-error.ts";
+import type { ShownRecord } from "./shown-record.ts";
+
+type Piece = (record: ShownRecord) => Buffer;
+
+/** The tokens, for help texts. They are kcat's. */
+export const formatTokens = `Format strings are kcat's:
+  %s %k %h      value, key, headers (name=value, separated by commas)
+  %S %K         sizes of value and key in bytes, -1 when there is none
+  %R            size of the value as 4 bytes, big-endian
+  %t %p %o %T   topic, partition, offset, timestamp in milliseconds
+  %%            a percent sign; \\n \\r \\t \\\\ \\xNN as in C
+  %s{hex} and %s{base64} (also %k) write bytes as text`;
+
+/**
+ * Compiles a format string: a function that gives the bytes of a record.
+ * @throws UsageError that names the token which is none.
+ */
+export function compileFormat(format: string): (record: ShownRecord) => Buffer {
+  const pieces = [...piecesOf(format)];
+  return (record) => Buffer.concat(pieces.map((piece) => piece(record)));
+}
+
+const tokenPattern =
+  /%(?<token>[a-zA-Z%])(?:\{(?<encoding>hex|base64)\})?|\\(?:x(?<hex>[0-9a-fA-F]{2})|(?<escape>[nrt0\\]))/gu;
+
+function* piecesOf(format: string): Generator<Piece> {
+  let at = 0;
+  for (const match of format.matchAll(tokenPattern)) {
+    if (match.index > at) yield constant(format.slice(at, match.index));
+    at = match.index + match[0].length;
+    const { token, encoding, hex, escape } = match.groups ?? {};
+    if (token !== undefined) yield pieceOf(token, encoding);
+    else if (hex !== undefined) yield constant(Buffer.from(hex, "hex"));
+    else yield constant(escapes[escape ?? ""] ?? "");
+  }
+  if (at < format.length) yield constant(format.slice(at));
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  "0": "\0",
+  "\\": "\\",
+};
+
+const plainPieces: Readonly<Record<string, Piece>> = {
+  S: ({ value }) => Buffer.from(String(value?.length ?? -1)),
+  K: ({ key }) => Buffer.from(String(key?.length ?? -1)),
+  R: ({ value }) => bigEndian(value?.length ?? -1),
+  t: ({ topic }) => Buffer.from(topic),
+  p: ({ partition }) => Buffer.from(String(partition)),
+  o: ({ offset }) => Buffer.from(String(offset)),
+  T: ({ timestamp }) => Buffer.from(String(timestamp)),
+  h: ({ headers }) => headersText(headers),
+  "%": () => Buffer.from("%"),
+};
+
+const nothing = Buffer.alloc(0);
+
+function pieceOf(token: string, encoding: string | undefined): Piece {
+  if (token === "s") return ({ value }) => encoded(value, encoding);
+  if (token === "k") return ({ key }) => encoded(key, encoding);
+  const piece = plainPieces[token];
+  if (piece === undefined || encoding !== undefined) {
+    const shown = encoding === undefined ? `%${token}` : `%${token}{${encoding}}`;
+    throw new UsageError(`"${shown}" is no token of a format string.\n${formatTokens}`);
+  }
+  return piece;
+}
+
+function encoded(bytes: Buffer | null, encoding: string | undefined): Buffer {
+  if (bytes === null) return nothing;
+  if (encoding === "hex" || encoding === "base64") return Buffer.from(bytes.toString(encoding));
+  return bytes;
+}
+
+function constant(content: string | Buffer): Piece {
+  const bytes = Buffer.from(content);
+  return () => bytes;
+}
+
+function bigEndian(size: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(size);
+  return bytes;
+}
+
+function headersText(headers: ShownRecord["headers"]): Buffer {
+  const parts: Buffer[] = [];
+  for (const [name, value] of headers) {
+    const separator = parts.length === 0 ? "" : ",";
+    parts.push(Buffer.from(`${separator}${name}=`), value ?? Buffer.from("NULL"));
+  }
+  return Buffer.concat(parts);
+}
