@@ -26,6 +26,13 @@ export interface FileSystem {
   removeFile(path: string): void;
   /** Removes a directory with all it holds; no error when absent. */
   removeDirectory(path: string): void;
+  /**
+   * As `removeFile`, without holding up the event loop: to free a gigabyte takes the system up to
+   * half a second. Nobody may read the file any more.
+   */
+  removeFileLater(path: string): Promise<void>;
+  /** As `removeDirectory`, in the manner of `removeFileLater`. */
+  removeDirectoryLater(path: string): Promise<void>;
   /** Makes the entries of a directory durable. */
   syncDirectory(path: string): void;
   /** As `syncDirectory`, in the thread pool. */

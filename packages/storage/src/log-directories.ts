@@ -405,12 +405,10 @@ export class LogDirectories {
     const { clock, fileSystem, logger } = this.environment;
     const timer = clock.setTimer(delayMs, () => {
       this.#deletions.delete(timer);
-      try {
-        fileSystem.removeDirectory(path);
-      } catch (error) {
+      fileSystem.removeDirectoryLater(path).catch((error: unknown) => {
         // The next start finds the directory by its name and tries again.
         logger.warn("A deleted log's directory could not be removed", { path, error });
-      }
+      });
     });
     this.#deletions.add(timer);
   }

@@ -239,9 +239,21 @@ export class LogSegments {
     if (renamed.length === 0) return;
     const timer = clock.setTimer(delayMs, () => {
       this.#deletions.delete(timer);
-      for (const path of renamed) fileSystem.removeFile(path);
+      void this.#removeGently(renamed);
     });
     this.#deletions.add(timer);
+  }
+
+  async #removeGently(paths: readonly string[]): Promise<void> {
+    const { fileSystem, logger } = this.#environment;
+    for (const path of paths) {
+      try {
+        await fileSystem.removeFileLater(path);
+      } catch (error) {
+        // The next start finds the file by its suffix and tries again.
+        logger.warn("A deleted file could not be removed", { path, error });
+      }
+    }
   }
 
   /** The log's directory has another name now; nothing is open below the old one. */

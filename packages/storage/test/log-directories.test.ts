@@ -179,7 +179,7 @@ test("a deleted log is out of the way at once and removed after its delay", asyn
   assert.match(node.names("/a").find((name) => name.startsWith("orders")) ?? "", /-delete$/u);
   const fresh = node.create("orders");
   assert.equal(fresh.logEndOffset, 0);
-  await node.platform.clock.advance(config.fileDeleteDelayMs + 1);
+  await node.platform.clock.advance(config.fileDeleteDelayMs + 100);
   assert.deepEqual(
     node.names("/a").filter((name) => name.startsWith("orders")),
     ["orders-0"],
@@ -192,7 +192,7 @@ test("a deletion that a stop interrupted is finished after the next start", asyn
   node.logs.delete({ topic: "orders", partition: 0 });
   await node.close();
   assert.equal((await node.restart()).loadedCount, 0);
-  await node.platform.clock.advance(config.fileDeleteDelayMs + 1);
+  await node.platform.clock.advance(config.fileDeleteDelayMs + 100);
   assert.equal(
     node.names("/a").some((name) => name.startsWith("orders")),
     false,

@@ -63,6 +63,16 @@ export class MemoryFileSystem implements FileSystem {
     this.#tree.removeDirectory(path);
   }
 
+  removeFileLater(path: string): Promise<void> {
+    this.#tree.removeFile(path);
+    return Promise.resolve();
+  }
+
+  removeDirectoryLater(path: string): Promise<void> {
+    this.#tree.removeDirectory(path);
+    return Promise.resolve();
+  }
+
   syncDirectory(path: string): void {
     this.#tree.directory("sync", path);
   }

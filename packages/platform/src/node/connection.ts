@@ -2,9 +2,10 @@ import type { Socket } from "node:net";
 import { assert } from "../assert.ts";
 import type { Connection, Receiver } from "../network.ts";
 import { copyTo } from "../receive.ts";
+import type { ReadTarget } from "./socket-reader.ts";
 
 /** A TCP connection of the system. */
-export class NodeConnection implements Connection {
+export class NodeConnection implements Connection, ReadTarget {
   readonly remoteHost: string;
   readonly remotePort: number;
   readonly #socket: Socket;
@@ -84,12 +85,10 @@ export class NodeConnection implements Connection {
     this.#socket.destroy();
   }
 
-  /** The memory for the next read: the receiver's, else the given one. */
   bufferForRead(shared: Uint8Array): Uint8Array {
     return this.#receiver?.nextBuffer() ?? shared;
   }
 
-  /** Hands over what was read into `buffer`: the receiver's own, or the shared one. */
   received(buffer: Uint8Array, sizeBytes: number, isReceivers: boolean): void {
     const receiver = this.#receiver;
     if (receiver === undefined) {

@@ -10,6 +10,7 @@ import type {
 } from "../file-system.ts";
 import { NodeFile } from "./file.ts";
 import { tryLockFile } from "./file-lock.ts";
+import { removeGently } from "./remove-gently.ts";
 import { systemCodeOf, toIoError } from "./io-error.ts";
 import { SyncQueue } from "./sync-queue.ts";
 
@@ -99,6 +100,19 @@ export class NodeFileSystem implements FileSystem {
 
   removeDirectory(path: string): void {
     guard("remove", path, () => fs.rmSync(path, { recursive: true, force: true }));
+  }
+
+  async removeFileLater(path: string): Promise<void> {
+    await removeGently(path);
+  }
+
+  async removeDirectoryLater(path: string): Promise<void> {
+    for (const { name, kind } of this.exists(path) ? this.readDirectory(path) : []) {
+      const inside = `${path}/${name}`;
+      if (kind === "directory") await this.removeDirectoryLater(inside);
+      else await removeGently(inside);
+    }
+    this.removeDirectory(path);
   }
 
   syncDirectory(path: string): void {

@@ -12,8 +12,9 @@ import { assert } from "../assert.ts";
 import { BusyPoll } from "./busy-poll.ts";
 import { NodeConnection } from "./connection.ts";
 import { systemCodeOf } from "./io-error.ts";
-import { createTlsServer, problemWithTls } from "./tls-server.ts";
 import { peerAddress } from "./peer-address.ts";
+import { SocketReader, type SocketReaderOptions } from "./socket-reader.ts";
+import { createTlsServer, problemWithTls } from "./tls-server.ts";
 
 /** What is read at most at once into the buffer that all connections share. */
 const sharedBufferSizeBytes = 64 * 1024;
@@ -27,15 +28,17 @@ const backlogDefault = 511;
  */
 export class NodeNetwork implements Network {
   readonly #sharedBuffer = Buffer.allocUnsafeSlow(sharedBufferSizeBytes);
-  readonly #busyPoll: BusyPoll;
+  /** How connections that were accepted are read. */
+  readonly #reading: SocketReaderOptions;
 
   /** `mustYield` tells whether other threads of the process have work to do. */
   constructor(options: { readonly mustYield?: () => boolean } = {}) {
-    this.#busyPoll = new BusyPoll({
+    const busyPoll = new BusyPoll({
       monotonicMs: () => performance.now(),
       afterPoll: (action) => void setImmediate(action),
       mustYield: options.mustYield ?? (() => false),
     });
+    this.#reading = { sharedBuffer: this.#sharedBuffer, busyPoll };
   }
 
   async listen(
@@ -43,7 +46,7 @@ export class NodeNetwork implements Network {
     onConnection: (connection: Connection) => void,
   ): Promise<Listener> {
     if (options.tls !== undefined) {
-      const secure = createTlsServer(options.tls, onConnection);
+      const secure = createTlsServer(options.tls, this.#reading, onConnection);
       return bind(secure.server, options, (tls) => secure.update(tls));
     }
     const server = net.createServer({ noDelay: true, keepAlive: true, pauseOnConnect: true });
@@ -61,7 +64,7 @@ export class NodeNetwork implements Network {
   connect(options: ConnectOptions): Promise<Connection> {
     const target = `connecting to ${options.host}:${options.port}`;
     return new Promise((resolve, reject) => {
-      const reader = new SocketReader(this.#sharedBuffer);
+      const reader = new SocketReader({ sharedBuffer: this.#sharedBuffer });
       const socket = net.connect({
         host: options.host,
         port: options.port,
@@ -105,7 +108,7 @@ export class NodeNetwork implements Network {
       });
       return connection;
     }
-    const reader = new SocketReader(this.#sharedBuffer, this.#busyPoll);
+    const reader = new SocketReader(this.#reading);
     const options: SocketConstructorOpts = { onread: reader.option };
     Reflect.set(options, "handle", handle);
     const socket = new net.Socket(options);
@@ -113,31 +116,6 @@ export class NodeNetwork implements Network {
     const connection = new NodeConnection(socket, remote);
     reader.connection = connection;
     return connection;
-  }
-}
-
-/** Connects a socket's `onread` option with the connection that is made after the socket. */
-class SocketReader {
-  connection: NodeConnection | undefined;
-  readonly option: {
-    readonly buffer: () => Uint8Array;
-    readonly callback: (sizeBytes: number, buffer: Uint8Array) => boolean;
-  };
-  #isReceivers = false;
-
-  constructor(sharedBuffer: Uint8Array, busyPoll?: BusyPoll) {
-    this.option = {
-      buffer: () => {
-        const buffer = this.connection?.bufferForRead(sharedBuffer) ?? sharedBuffer;
-        this.#isReceivers = buffer !== sharedBuffer;
-        return buffer;
-      },
-      callback: (sizeBytes, buffer) => {
-        busyPoll?.noteInput(sizeBytes);
-        this.connection?.received(buffer, sizeBytes, this.#isReceivers);
-        return true;
-      },
-    };
   }
 }
 

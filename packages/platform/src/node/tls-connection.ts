@@ -3,7 +3,10 @@ import type { TLSSocket } from "node:tls";
 import { assert } from "../assert.ts";
 import type { Connection, Receiver } from "../network.ts";
 import { NodeConnection } from "./connection.ts";
+import { HeldReads } from "./held-reads.ts";
 import { peerAddress } from "./peer-address.ts";
+import { SlicedWriter } from "./sliced-writer.ts";
+import { giveReader, SocketReader, type SocketReaderOptions } from "./socket-reader.ts";
 
 /**
  * An accepted connection that is encrypted: known from the moment it is accepted, so that it can be
@@ -14,7 +17,10 @@ export class NodeTlsConnection implements Connection {
   readonly remotePort: number;
   readonly #accepted: Socket;
   #beginHandshake: (() => void) | undefined;
+  readonly #reading: SocketReaderOptions;
   #secure: NodeConnection | undefined;
+  #reads: HeldReads | undefined;
+  #writer: SlicedWriter | undefined;
   #socket: TLSSocket | undefined;
   #dataHandler: ((bytes: Buffer) => void) | undefined;
   #receiver: Receiver | undefined;
@@ -24,8 +30,9 @@ export class NodeTlsConnection implements Connection {
   #error: Error | undefined;
 
   /** @param beginHandshake called by the first `resume`: who is only held costs no handshake. */
-  constructor(accepted: Socket, beginHandshake: () => void) {
+  constructor(accepted: Socket, reading: SocketReaderOptions, beginHandshake: () => void) {
     this.#accepted = accepted;
+    this.#reading = reading;
     this.#beginHandshake = beginHandshake;
     this.remoteHost = peerAddress(accepted.remoteAddress);
     this.remotePort = accepted.remotePort ?? 0;
@@ -47,10 +54,25 @@ export class NodeTlsConnection implements Connection {
     this.#secure = secure;
     if (this.#receiver !== undefined) secure.receiveInto(this.#receiver);
     else secure.onData((bytes) => this.#dataHandler?.(bytes));
-    secure.onDrain(() => this.#drainHandler?.());
     secure.onClose((error) => this.#closed(error));
-    socket.on("data", (bytes: Buffer) => secure.received(bytes, bytes.length, false));
-    if (this.#isPaused) socket.pause();
+    this.#writer = new SlicedWriter(socket, () => this.#drainHandler?.());
+    this.#read(socket, secure);
+  }
+
+  #read(socket: TLSSocket, secure: NodeConnection): void {
+    const reads = new HeldReads(secure);
+    this.#reads = reads;
+    const reader = new SocketReader(this.#reading);
+    reader.connection = reads;
+    if (!giveReader(socket, reader)) {
+      socket.on("data", (bytes: Buffer) => reads.received(bytes, bytes.length, false));
+    }
+    if (this.#isPaused) {
+      reads.pause();
+      socket.pause();
+    } else {
+      socket.resume();
+    }
   }
 
   /** The handshake failed: nobody will hear of this connection but as closed. */
@@ -85,30 +107,33 @@ export class NodeTlsConnection implements Connection {
 
   write(chunks: readonly Uint8Array[]): boolean {
     if (this.#accepted.destroyed) return true;
-    assert(this.#secure !== undefined, "a TLS connection was written to before its handshake");
-    return this.#secure.write(chunks);
+    assert(this.#writer !== undefined, "a TLS connection was written to before its handshake");
+    return this.#writer.write(chunks);
   }
 
   queuedBytes(): number {
-    return this.#secure?.queuedBytes() ?? 0;
+    return this.#writer?.queuedBytes() ?? 0;
   }
 
   pause(): void {
     this.#isPaused = true;
+    this.#reads?.pause();
     this.#secure?.pause();
   }
 
   resume(): void {
     this.#isPaused = false;
-    this.#secure?.resume();
+    this.#reads?.resume();
+    // What was held may have made its receiver pause again.
+    if (!this.#isPaused) this.#secure?.resume();
     const begin = this.#beginHandshake;
     this.#beginHandshake = undefined;
     begin?.();
   }
 
   end(): void {
-    if (this.#secure === undefined) this.#accepted.destroy();
-    else this.#secure.end();
+    if (this.#writer === undefined) this.#accepted.destroy();
+    else this.#writer.end();
   }
 
   destroy(): void {

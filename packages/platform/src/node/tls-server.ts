@@ -3,6 +3,7 @@ import process from "node:process";
 import type { TlsOptions, TLSSocket } from "node:tls";
 import { NetworkError } from "../errors.ts";
 import type { Connection, TlsServerOptions } from "../network.ts";
+import type { SocketReaderOptions } from "./socket-reader.ts";
 import { NodeTlsConnection } from "./tls-connection.ts";
 
 /** A server that is not listening yet, and how it takes other certificates. */
@@ -18,6 +19,7 @@ export interface TlsServer {
  */
 export function createTlsServer(
   options: TlsServerOptions,
+  reading: SocketReaderOptions,
   onConnection: (connection: Connection) => void,
 ): TlsServer {
   const byEnds: ConnectionsByEnds = new Map();
@@ -30,7 +32,7 @@ export function createTlsServer(
       accepted.destroy();
       return;
     }
-    const connection = new NodeTlsConnection(accepted, () => {
+    const connection = new NodeTlsConnection(accepted, reading, () => {
       if (!accepted.destroyed) current.emit("connection", accepted);
     });
     const ends = endsOf(accepted);

@@ -65,6 +65,14 @@ export class SimFileSystem implements FileSystem {
     this.disk.tree.removeDirectory(path);
   }
 
+  removeFileLater(path: string): Promise<void> {
+    return this.disk.later(() => this.removeFile(path));
+  }
+
+  removeDirectoryLater(path: string): Promise<void> {
+    return this.disk.later(() => this.removeDirectory(path));
+  }
+
   syncDirectory(path: string): void {
     const directory = this.disk.tree.directory("sync", path);
     this.disk.change("syncDirectory", path, () => {

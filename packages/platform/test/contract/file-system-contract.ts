@@ -164,6 +164,21 @@ function testDurability(candidate: FileSystemCandidate): void {
     assert.ok(fileSystem.totalBytes(directory) >= fileSystem.freeBytes(directory));
   });
 
+  test(`${name}: large files and directories are removed without holding up the loop`, async () => {
+    const { fileSystem, directory } = create();
+    fileSystem.makeDirectory(`${directory}/d/e`);
+    for (const path of ["large", "d/large", "d/e/small"]) {
+      const file = fileSystem.open(`${directory}/${path}`, "create");
+      file.writeSync([Buffer.from("x")], path.endsWith("large") ? 20 * 1024 * 1024 : 0);
+      file.close();
+    }
+    await settle(fileSystem.removeFileLater(`${directory}/large`));
+    await settle(fileSystem.removeDirectoryLater(`${directory}/d`));
+    assert.deepEqual(fileSystem.readDirectory(directory), []);
+    await settle(fileSystem.removeFileLater(`${directory}/large`));
+    await settle(fileSystem.removeDirectoryLater(`${directory}/d`));
+  });
+
   test(`${name}: a file that is closed while it syncs finishes the sync`, async () => {
     const { fileSystem, directory } = create();
     const file = fileSystem.open(`${directory}/a`, "create");

@@ -232,7 +232,8 @@ test("a key is decrypted, a PKCS12 file is read, and what does not fit is told",
 });
 
 test("a connection that was reset before it was accepted is dropped", () => {
-  const { server } = createTlsServer(serverOptions(), () => assert.fail("nobody is there"));
+  const reading = { sharedBuffer: Buffer.alloc(1) };
+  const { server } = createTlsServer(serverOptions(), reading, () => assert.fail("nobody is there"));
   const gone = new Socket();
   server.emit("connection", gone);
   assert.ok(gone.destroyed);
