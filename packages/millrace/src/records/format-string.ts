@@ -21,18 +21,19 @@ export function compileFormat(format: string): (record: ShownRecord) => Buffer {
   return (record) => Buffer.concat(pieces.map((piece) => piece(record)));
 }
 
-const tokenPattern =
-  /%(?<token>[a-zA-Z%])(?:\{(?<encoding>hex|base64)\})?|\\(?:x(?<hex>[0-9a-fA-F]{2})|(?<escape>[nrt0\\]))/gu;
+const token = String.raw`%(?<token>[a-zA-Z%])(?:\{(?<encoding>hex|base64)\})?`;
+const escape = String.raw`\\(?:x(?<hex>[0-9a-fA-F]{2})|(?<escape>[nrt0\\]))`;
+const piecePattern = new RegExp(`${token}|${escape}`, "gu");
 
 function* piecesOf(format: string): Generator<Piece> {
   let at = 0;
-  for (const match of format.matchAll(tokenPattern)) {
+  for (const match of format.matchAll(piecePattern)) {
     if (match.index > at) yield constant(format.slice(at, match.index));
     at = match.index + match[0].length;
-    const { token, encoding, hex, escape } = match.groups ?? {};
-    if (token !== undefined) yield pieceOf(token, encoding);
+    const { token: name, encoding, hex, escape: letter } = match.groups ?? {};
+    if (name !== undefined) yield pieceOf(name, encoding);
     else if (hex !== undefined) yield constant(Buffer.from(hex, "hex"));
-    else yield constant(escapes[escape ?? ""] ?? "");
+    else yield constant(escapes[letter ?? ""] ?? "");
   }
   if (at < format.length) yield constant(format.slice(at));
 }
