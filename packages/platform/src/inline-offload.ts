@@ -29,7 +29,7 @@ export class InlineOffload implements Offload {
     });
     if (this.#isClosed) throw new OffloadError(`task ${task.name}: closed`);
     try {
-      return structuredClone(await task.inline(ownInput, { fileSystem, clock }));
+      return structuredClone(await task.inline(ownInput, { fileSystem, clock, giveWay }));
     } catch (cause) {
       if (cause instanceof IoError) throw cause;
       throw new OffloadError(`task ${task.name} failed`, { cause });
@@ -41,3 +41,6 @@ export class InlineOffload implements Offload {
     return Promise.resolve();
   }
 }
+
+/** What runs on the event loop has nobody to give way to. */
+function giveWay(): void {}

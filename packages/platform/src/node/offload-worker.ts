@@ -4,6 +4,7 @@ import { parentPort } from "node:worker_threads";
 import { assert } from "../assert.ts";
 import type { OffloadContext } from "../offload.ts";
 import { NodeClock } from "./clock.ts";
+import { createGiveWay } from "./give-way.ts";
 import { NodeFileSystem } from "./file-system.ts";
 import { describeFailure, type OffloadReply, type OffloadRequest } from "./offload-protocol.ts";
 
@@ -35,6 +36,7 @@ export function serveOffloadTasks(bundledTasks: Readonly<Record<string, WorkerTa
   const context: OffloadContext = {
     fileSystem: new NodeFileSystem({ syncConcurrencyMax: 1 }),
     clock: new NodeClock(),
+    giveWay: createGiveWay(os.availableParallelism()),
   };
   port.on("message", (request: OffloadRequest) => {
     void answer(request, bundledTasks, context).then((reply) => {

@@ -31,6 +31,8 @@ export interface BatchFilterOptions {
   readonly endOffset: number;
   readonly lastBatches: readonly LastBatchOfProducer[];
   readonly decompressedSizeBytesMax: number;
+  /** See `OffloadContext`. */
+  readonly giveWay: () => void;
 }
 
 /** Counts of a cleaning. */
@@ -40,6 +42,9 @@ export interface FilterCounts {
   /** Records without a key, which a compacted topic should not have. */
   invalidRecords: number;
 }
+
+/** So many records of a batch take less than a tenth of a millisecond. */
+export const recordsPerTurn = 32;
 
 const emptyBatch = Buffer.alloc(0);
 
@@ -125,6 +130,7 @@ export class BatchFilter {
     const keepsTombstones = this.#keepsTombstones(buffer, at);
     while (cursor.next()) {
       count += 1;
+      if (count % recordsPerTurn === 0) this.#options.giveWay();
       if (!isControl && !this.#keeps(cursor, keepsTombstones)) continue;
       kept.push({
         offset: cursor.offset,

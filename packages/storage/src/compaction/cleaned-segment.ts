@@ -9,8 +9,15 @@ import { type TimeEntry, TimeIndex, timeEntrySizeBytes } from "../time-index.ts"
 import { encodeAbortedEntry } from "../transaction-index.ts";
 import type { AbortedTransactionRange } from "./cleaned-transactions.ts";
 
-/** Batches wait in memory for a write of this size. */
-const writeBytes = 1024 * 1024;
+/** Batches wait in memory for a write of this size: to copy it takes the kernel 0.1 ms. */
+const writeBytes = 128 * 1024;
+
+/**
+ * So much is made durable at a time: what waits for the disk beside it, an acknowledgement, waits
+ * for that much and not for a whole segment.
+ */
+const syncBytes = 1024 * 1024;
+
 const openFilesMax = 8;
 
 /** Where a cleaned segment goes, and how it is indexed. */
@@ -29,13 +36,17 @@ export class CleanedSegment {
   readonly #paths: SegmentPaths;
   readonly #offsetIndex: OffsetIndex;
   readonly #timeIndex: TimeIndex;
-  #pending: Buffer[] = [];
+  readonly #giveWay: () => void;
+  readonly #pending = Buffer.allocUnsafeSlow(writeBytes);
   #pendingBytes = 0;
   #writtenBytes = 0;
+  #syncedBytes = 0;
   #bytesSinceIndexEntry = 0;
   #largest: TimeEntry;
 
-  constructor(fileSystem: FileSystem, options: CleanedSegmentOptions) {
+  /** `giveWay` is called between two writes. */
+  constructor(fileSystem: FileSystem, options: CleanedSegmentOptions, giveWay: () => void) {
+    this.#giveWay = giveWay;
     const { baseOffset, segmentIndexBytes } = options;
     this.#fileSystem = fileSystem;
     this.#options = options;
@@ -78,9 +89,12 @@ export class CleanedSegment {
     }
     const size = header.sizeBytes(batch, 0);
     this.#bytesSinceIndexEntry += size;
-    this.#pending.push(Buffer.from(batch));
-    this.#pendingBytes += size;
-    if (this.#pendingBytes >= writeBytes) this.#write();
+    for (let at = 0; at < size; ) {
+      const copied = batch.copy(this.#pending, this.#pendingBytes, at, size);
+      at += copied;
+      this.#pendingBytes += copied;
+      if (this.#pendingBytes === writeBytes) this.#write();
+    }
   }
 
   /**
@@ -113,10 +127,14 @@ export class CleanedSegment {
   #write(): void {
     const file = this.#files.get(this.#paths.log, "create");
     if (this.#pendingBytes === 0) return;
-    file.writeSync(this.#pending, this.#writtenBytes);
+    file.writeSync([this.#pending.subarray(0, this.#pendingBytes)], this.#writtenBytes);
     this.#writtenBytes += this.#pendingBytes;
     this.#pendingBytes = 0;
-    this.#pending = [];
+    if (this.#writtenBytes - this.#syncedBytes >= syncBytes) {
+      file.syncNow();
+      this.#syncedBytes = this.#writtenBytes;
+    }
+    this.#giveWay();
   }
 }
 

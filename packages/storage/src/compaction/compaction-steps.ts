@@ -20,6 +20,7 @@ import {
   type FilterCounts,
   type LastBatchOfProducer,
   markerTypeOf,
+  recordsPerTurn,
 } from "./batch-filter.ts";
 import { CleanedSegment } from "./cleaned-segment.ts";
 import {
@@ -69,7 +70,7 @@ export async function buildOffsetMap(
   input: BuildMapInput,
   context: OffloadContext,
 ): Promise<BuildMapResult> {
-  const builder = new MapBuilder(input);
+  const builder = new MapBuilder(input, context.giveWay);
   const throttle = new IoThrottle(context.clock, input.ioBytesPerSecond);
   let bytesRead = 0;
   for (const segment of input.segments) {
@@ -79,6 +80,7 @@ export async function buildOffsetMap(
       const reader = new BatchFileReader(file, { start: 0, end: segment.sizeBytes, whole: true });
       while (nextBatch(reader, log)) {
         bytesRead += reader.sizeBytes;
+        context.giveWay();
         if (header.baseOffset(reader.buffer, reader.at) >= input.endOffset) break;
         if (!builder.add(reader.buffer, reader.at)) {
           return { endOffset: builder.endOffset, isFull: true, bytesRead };
@@ -94,12 +96,14 @@ export async function buildOffsetMap(
 
 class MapBuilder {
   readonly #input: BuildMapInput;
+  readonly #giveWay: () => void;
   readonly #map: OffsetMap;
   readonly #transactions: CleanedTransactions;
   readonly #cursor = new RecordCursor();
 
-  constructor(input: BuildMapInput) {
+  constructor(input: BuildMapInput, giveWay: () => void) {
     this.#input = input;
+    this.#giveWay = giveWay;
     this.#map = new OffsetMap(input.map);
     this.#map.latestOffset = input.startOffset - 1;
     // Transactions that ended before would be taken for open ones: their markers are not passed.
@@ -141,6 +145,7 @@ class MapBuilder {
       const start = cursor.keyPosition;
       const range = { start, end: start + cursor.keySizeBytes };
       this.#map.put(cursor.bytes, range, cursor.offset);
+      if (cursor.offset % recordsPerTurn === 0) this.#giveWay();
     }
     return true;
   }
@@ -196,11 +201,11 @@ export async function cleanSegments(
   const { directory, indexIntervalBytes, segmentIndexBytes, segments } = input;
   const baseOffset = segments[0]?.baseOffset ?? 0;
   const target = { directory, baseOffset, indexIntervalBytes, segmentIndexBytes };
-  const cleaned = new CleanedSegment(fileSystem, target);
+  const cleaned = new CleanedSegment(fileSystem, target, context.giveWay);
   try {
     const map = new OffsetMap(input.map);
     const transactions = new CleanedTransactions(input.aborted, input.walk);
-    const filter = new BatchFilter({ ...input, map, transactions });
+    const filter = new BatchFilter({ ...input, map, transactions, giveWay: context.giveWay });
     const throttle = new IoThrottle(context.clock, input.ioBytesPerSecond);
     let bytesRead = 0;
     let isUnchanged = segments.length === 1;
@@ -254,6 +259,7 @@ async function filterSegment(
     while (nextBatch(reader, log)) {
       const kept = filter.filter(reader.buffer, reader.at, keepsOldTombstones);
       if (kept.length > 0) cleaned.append(kept);
+      context.giveWay();
       isUnchanged &&= kept.buffer === reader.buffer.buffer && kept.length === reader.sizeBytes;
       if (throttle.spend(reader.sizeBytes + kept.length)) await throttle.rest();
     }

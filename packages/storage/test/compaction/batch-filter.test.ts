@@ -34,6 +34,7 @@ function filterWith(
     endOffset: 100,
     lastBatches: [],
     decompressedSizeBytesMax: 1 << 20,
+    giveWay: () => {},
     ...options,
   });
 }
