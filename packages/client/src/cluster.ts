@@ -17,7 +17,7 @@ export interface Cluster {
 
   /**
    * Sends to one broker and gives its decoded answer. It connects first where there is no
-   * connection. Nothing is retried but a version that the broker refuses.
+   * connection, after a pause when the last attempt failed. Nothing is retried.
    * @throws KafkaError NETWORK_EXCEPTION when the connection cannot be made or is lost,
    *   REQUEST_TIMED_OUT, SASL_AUTHENTICATION_FAILED, TLS_HANDSHAKE_FAILED, UNSUPPORTED_VERSION
    *   (naming the API, the versions wanted and offered), ABORTED, CLIENT_CLOSED. Error codes inside

@@ -38,6 +38,8 @@ export class KafkaError extends Error {
   readonly abortable: boolean;
   /** What to do, in a sentence. */
   readonly hint: string | undefined;
+  /** What failed: the message without code, place and hint. */
+  readonly reason: string;
   readonly api: string | undefined;
   readonly node: number | undefined;
   readonly topic: string | undefined;
@@ -53,6 +55,7 @@ export class KafkaError extends Error {
     this.fatal = options.fatal ?? fatalErrors.has(code);
     this.abortable = options.abortable ?? abortableErrors.has(code);
     this.hint = hint;
+    this.reason = what;
     this.api = options.api;
     this.node = options.node;
     this.topic = options.topic;

@@ -1,8 +1,195 @@
-import type { Platform } from "@millrace/platform";
-import type { Cluster } from "../cluster.ts";
+import type { Clock, Logger, Metrics, Platform, Random } from "@millrace/platform";
+import type { ApiSchema, BrokerId, Versions } from "@millrace/protocol";
+import type {
+  Answer,
+  Cluster,
+  CoordinatorKind,
+  RequestFor,
+  SendOptions,
+  WaitOptions,
+} from "../cluster.ts";
+import { asKafkaError, KafkaError } from "../errors/kafka-error.ts";
+import { ClusterMetadata } from "../metadata/cluster-metadata.ts";
+import { Coordinators } from "../metadata/coordinators.ts";
 import type { ResolvedClientOptions } from "../options/resolved-options.ts";
+import { abortedError, throwIfAborted, within } from "../retry/wait.ts";
+import type { BrokerLink } from "./broker-link.ts";
+import { BrokerDirectory } from "./broker-directory.ts";
+import { Call } from "./call.ts";
 
 /** Gives the `Cluster` that speaks to brokers; it connects when it is asked something. */
 export function openCluster(platform: Platform, options: ResolvedClientOptions): Cluster {
-  throw new Error(`not built yet: ${String(platform)} ${String(options)}`);
+  return new KafkaCluster(platform, options);
+}
+
+class KafkaCluster implements Cluster {
+  readonly metadata: ClusterMetadata;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly options: ResolvedClientOptions;
+  readonly #directory: BrokerDirectory;
+  readonly #coordinators: Coordinators;
+  readonly #closing = new AbortController();
+
+  constructor(platform: Platform, options: ResolvedClientOptions) {
+    this.clock = platform.clock;
+    this.random = platform.random;
+    this.logger = platform.logger;
+    this.metrics = platform.metrics;
+    this.options = options;
+    this.#directory = new BrokerDirectory(platform, options);
+    this.metadata = new ClusterMetadata({ cluster: this, directory: this.#directory });
+    this.#coordinators = new Coordinators({ cluster: this, directory: this.#directory });
+  }
+
+  get closed(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  send<A extends ApiSchema>(
+    target: BrokerId,
+    api: A,
+    request: RequestFor<A>,
+    options: SendOptions = {},
+  ): Promise<Answer<A>> {
+    try {
+      throwIfAborted(options.signal, api.name);
+      return this.#sendTo(this.#directory.link(target), api, request, options);
+    } catch (error) {
+      if (error instanceof KafkaError && error.code === "BROKER_NOT_AVAILABLE") {
+        void this.metadata.refreshSoon(error.reason);
+      }
+      return Promise.reject(asKafkaError(error, "NETWORK_EXCEPTION", { what: api.name }));
+    }
+  }
+
+  async sendToAny<A extends ApiSchema>(
+    api: A,
+    request: RequestFor<A>,
+    options: SendOptions = {},
+  ): Promise<Answer<A>> {
+    const link = await this.#anyLink(api.name, options);
+    return await this.#sendTo(link, api, request, options);
+  }
+
+  async sendToController<A extends ApiSchema>(
+    api: A,
+    request: RequestFor<A>,
+    options: SendOptions = {},
+  ): Promise<Answer<A>> {
+    const { controllerId } = this.metadata;
+    if (controllerId < 0 || this.metadata.broker(controllerId) === undefined) {
+      return await this.sendToAny(api, request, options);
+    }
+    return await this.send(controllerId, api, request, options);
+  }
+
+  coordinator(kind: CoordinatorKind, key: string, options: WaitOptions = {}): Promise<BrokerId> {
+    return this.#coordinators.find(kind, key, options);
+  }
+
+  forgetCoordinator(kind: CoordinatorKind, key: string): void {
+    this.#coordinators.forget(kind, key);
+  }
+
+  async versionsOf(target: BrokerId, api: ApiSchema): Promise<Versions | undefined> {
+    const link = this.#directory.link(target);
+    if (link.table() === undefined) await link.whenReady();
+    return link.table()?.versions.get(api.key);
+  }
+
+  async features(options: WaitOptions = {}): Promise<ReadonlyMap<string, number>> {
+    const link = await this.#anyLink("features", options);
+    return link.table()?.features ?? new Map();
+  }
+
+  connect(target: BrokerId, lane?: string): Promise<void> {
+    try {
+      return this.#directory.link(target).whenReady(lane);
+    } catch (error) {
+      return Promise.reject(asKafkaError(error, "NETWORK_EXCEPTION", { what: "connecting" }));
+    }
+  }
+
+  close(): Promise<void> {
+    if (!this.closed.aborted) {
+      const error = new KafkaError("CLIENT_CLOSED", "the client was closed");
+      this.#closing.abort(error);
+      this.metadata.end();
+      this.#directory.end(error);
+    }
+    return Promise.resolve();
+  }
+
+  #sendTo<A extends ApiSchema>(
+    link: BrokerLink,
+    api: A,
+    request: RequestFor<A>,
+    options: SendOptions,
+  ): Promise<Answer<A>> {
+    const timeoutMs = options.timeoutMs ?? this.options.requestTimeoutMs;
+    const call = new Call({ clock: this.clock, api, request, timeoutMs, options });
+    link.send(call, options.lane);
+    return call.answer;
+  }
+
+  /** A link with a connection: the first, by load, that can be connected to. */
+  async #anyLink(what: string, options: SendOptions & WaitOptions): Promise<BrokerLink> {
+    const { clock, closed } = this;
+    if (closed.aborted) throw abortedError(closed, what);
+    const timeoutMs = options.timeoutMs ?? this.options.requestTimeoutMs;
+    const wait = within(this.#connectAny(options), {
+      clock,
+      timeoutMs,
+      signal: options.signal,
+      what,
+      timedOut: () =>
+        new KafkaError(
+          "BOOTSTRAP_UNREACHABLE",
+          `${what}: no broker was reached in ${timeoutMs} ms`,
+        ),
+    });
+    return await wait;
+  }
+
+  async #connectAny(options: SendOptions): Promise<BrokerLink> {
+    const known = await this.#firstThatConnects(options);
+    if (known instanceof BrokerLinkFound) return known.link;
+    const mayBegin = this.options.metadataRecoveryStrategy === "rebootstrap";
+    if (this.#directory.isBootstrap || !mayBegin) throw unreachableError(known);
+    this.logger.info("no known broker can be reached: the client begins again from bootstrap");
+    this.#directory.bootstrap();
+    const again = await this.#firstThatConnects(options);
+    if (again instanceof BrokerLinkFound) return again.link;
+    throw unreachableError(again);
+  }
+
+  async #firstThatConnects(options: SendOptions): Promise<BrokerLinkFound | KafkaError> {
+    let last = new KafkaError("BOOTSTRAP_UNREACHABLE", "no broker is known");
+    for (const link of this.#directory.byLoad(options.lane)) {
+      try {
+        await link.whenReady(options.lane);
+        return new BrokerLinkFound(link);
+      } catch (error) {
+        last = asKafkaError(error, "NETWORK_EXCEPTION", { what: "connecting" });
+        if (last.code !== "NETWORK_EXCEPTION" && last.code !== "REQUEST_TIMED_OUT") throw last;
+      }
+    }
+    return last;
+  }
+}
+
+class BrokerLinkFound {
+  readonly link: BrokerLink;
+
+  constructor(link: BrokerLink) {
+    this.link = link;
+  }
+}
+
+function unreachableError(cause: KafkaError): KafkaError {
+  const message = `no broker can be reached; the last said: ${cause.reason}`;
+  return new KafkaError("BOOTSTRAP_UNREACHABLE", message, { cause });
 }
