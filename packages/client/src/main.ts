@@ -4,6 +4,8 @@ import type { Cluster } from "./cluster.ts";
 import { openCluster } from "./network/kafka-cluster.ts";
 import type { ClientOptions } from "./options/client-options.ts";
 import { resolveOptions } from "./options/resolve-options.ts";
+import { Producer } from "./producer/producer.ts";
+import type { ProducerOptions } from "./producer/producer-options.ts";
 
 /**
  * A way to a Kafka cluster: makes producers, consumers and admins that share connections and
@@ -23,6 +25,15 @@ export class Client implements AsyncDisposable {
 
   // One factory method per kind follows, each only a call of the constructor of its kind with
   // `this.#cluster`; platform-dependent parts are handed over from here.
+
+  /**
+   * Makes a producer; it connects when it has something to send. @throws KafkaError INVALID_OPTION
+   */
+  producer<K = Uint8Array | null, V = Uint8Array | null>(
+    options: ProducerOptions<K, V> = {},
+  ): Producer<K, V> {
+    return new Producer(this.#cluster, options);
+  }
 
   /** Closes everything that this client made, and its connections. */
   async close(): Promise<void> {
