@@ -233,7 +233,9 @@ test("a key is decrypted, a PKCS12 file is read, and what does not fit is told",
 
 test("a connection that was reset before it was accepted is dropped", () => {
   const reading = { sharedBuffer: Buffer.alloc(1) };
-  const { server } = createTlsServer(serverOptions(), reading, () => assert.fail("nobody is there"));
+  const { server } = createTlsServer(serverOptions(), reading, () =>
+    assert.fail("nobody is there"),
+  );
   const gone = new Socket();
   server.emit("connection", gone);
   assert.ok(gone.destroyed);
@@ -297,5 +299,71 @@ test("a connection that is only held costs no handshake", async () => {
   const closed = new Promise((resolve) => client.on("error", resolve).once("close", resolve));
   connection.destroy();
   await closed;
+  await listener.close();
+});
+
+test("a large answer leaves in slices, and whole", async () => {
+  const queued: number[] = [];
+  const answer = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 253));
+  const listener = await new NodeNetwork().listen(
+    { host: "127.0.0.1", port: 0, tls: serverOptions() },
+    (connection) => {
+      connection.onData(() => {
+        connection.write([answer]);
+        queued.push(connection.queuedBytes());
+        connection.end();
+      });
+      connection.resume();
+    },
+  );
+  const client = tls.connect({
+    host: "127.0.0.1",
+    port: listener.port,
+    ca: text("authority.pem"),
+  });
+  client.write("hello");
+  const pieces: Buffer[] = [];
+  client.on("data", (bytes: Buffer) => pieces.push(bytes));
+  await once(client, "close");
+  assert.deepEqual(queued, [300_000]);
+  assert.deepEqual(Buffer.concat(pieces), answer);
+  await listener.close();
+});
+
+test("a receiver that pauses gets nothing until it resumes, and then each byte once", async () => {
+  const sent = Buffer.from(Array.from({ length: 400_000 }, (_, index) => index % 253));
+  const frame = Buffer.alloc(sent.length);
+  const done = Promise.withResolvers<void>();
+  let filledBytes = 0;
+  let isPaused = false;
+  const listener = await new NodeNetwork().listen(
+    { host: "127.0.0.1", port: 0, tls: serverOptions() },
+    (connection) => {
+      connection.receiveInto({
+        nextBuffer: () => frame.subarray(filledBytes),
+        received: (sizeBytes) => {
+          assert.ok(!isPaused, "bytes came to a receiver that does not read");
+          filledBytes += sizeBytes;
+          if (filledBytes === sent.length) done.resolve();
+          isPaused = true;
+          connection.pause();
+          setImmediate(() => {
+            isPaused = false;
+            connection.resume();
+          });
+        },
+      });
+      connection.resume();
+    },
+  );
+  const client = tls.connect({
+    host: "127.0.0.1",
+    port: listener.port,
+    ca: text("authority.pem"),
+  });
+  client.write(sent);
+  await done.promise;
+  assert.deepEqual(frame, sent);
+  client.destroy();
   await listener.close();
 });
