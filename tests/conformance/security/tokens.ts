@@ -1,13 +1,28 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+} from "node:crypto";
 
 /** Issues tokens of OAUTHBEARER, as an identity provider does. */
 export class TokenIssuer {
   readonly #privateKey: KeyObject;
   readonly #keyId: string;
 
-  constructor(keyId: string) {
+  /** @param privateKey in PEM; a new one without it */
+  constructor(keyId: string, privateKey?: string) {
     this.#keyId = keyId;
-    this.#privateKey = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+    this.#privateKey =
+      privateKey === undefined
+        ? generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey
+        : createPrivateKey(privateKey);
+  }
+
+  /** Its private key in PEM, with which another process can issue tokens. */
+  privateKey(): string {
+    return this.#privateKey.export({ type: "pkcs8", format: "pem" }).toString();
   }
 
   /** Its key set in JSON. */

@@ -36,6 +36,10 @@ export interface BrokerOptions {
   readonly listeners?: Readonly<Record<string, number>>;
   /** A data folder to start on; without it an empty one that goes with the broker. */
   readonly dataFolder?: string;
+  /** How many log directories it has: the data folder, and others beside it; 1 without it. */
+  readonly logDirectories?: number;
+  /** Further options of the machine that Apache Kafka runs in. */
+  readonly javaOptions?: readonly string[];
 }
 
 /** A broker must answer within this time; Apache Kafka takes 3 to 10 s. */
@@ -64,8 +68,8 @@ export function startMillrace(options: BrokerOptions = {}): Promise<Broker> {
 
 /** Starts Apache Kafka, one node that is broker and controller. */
 export function startKafka(options: BrokerOptions = {}): Promise<Broker> {
-  const heap = ["-Xmx512m", "-Xms256m", "-XX:+UseSerialGC"];
-  return startProcess("kafka", options, (file) => javaCommand("kafka.Kafka", [file], heap));
+  const machine = ["-Xmx512m", "-Xms256m", "-XX:+UseSerialGC", ...(options.javaOptions ?? [])];
+  return startProcess("kafka", options, (file) => javaCommand("kafka.Kafka", [file], machine));
 }
 
 async function startProcess(
@@ -80,7 +84,7 @@ async function startProcess(
   writeFileSync(
     file,
     [
-      ...usual(dataFolder, port, {
+      ...usual(logDirectories(dataFolder, options.logDirectories ?? 1), port, {
         controllerPort: await freePort(),
         more: options.listeners ?? {},
       }),
@@ -101,8 +105,13 @@ async function startProcess(
   return broker;
 }
 
+function logDirectories(dataFolder: string, count: number): string {
+  const others = Array.from({ length: count - 1 }, (_, index) => `${dataFolder}-${index + 2}`);
+  return [dataFolder, ...others].join(",");
+}
+
 function usual(
-  dataFolder: string,
+  logFolders: string,
   port: number,
   others: {
     readonly controllerPort: number;
@@ -118,7 +127,7 @@ function usual(
     `listeners=${[`PLAINTEXT://127.0.0.1:${port}`, `CONTROLLER://127.0.0.1:${controllerPort}`, ...listeners].join(",")}`,
     "controller.listener.names=CONTROLLER",
     "inter.broker.listener.name=PLAINTEXT",
-    `log.dirs=${dataFolder}`,
+    `log.dirs=${logFolders}`,
     "offsets.topic.replication.factor=1",
     "transaction.state.log.replication.factor=1",
     "transaction.state.log.min.isr=1",

@@ -13,8 +13,10 @@ let next = portFirst + ((process.pid * 37) % (portEnd - portFirst));
 /** A port on which nobody listens, below those that the system gives to outgoing connections. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < 1000; tries += 1) {
-    next = next + 1 < portEnd ? next + 1 : portFirst;
-    if (await canListen(next)) return next;
+    // Another call may go on while this one looks: each looks at a port of its own.
+    const candidate = next + 1 < portEnd ? next + 1 : portFirst;
+    next = candidate;
+    if (await canListen(candidate)) return candidate;
   }
   throw new Error(`no free port between ${portFirst} and ${portEnd}`);
 }

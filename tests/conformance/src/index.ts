@@ -1,6 +1,15 @@
-export { type Broker, type BrokerOptions, startKafka, startMillrace } from "./broker.ts";
+export { SaslConnection } from "../access/sasl-connection.ts";
+export { Certificates } from "../security/certificates.ts";
+export { TokenIssuer } from "../security/tokens.ts";
+export {
+  type Broker,
+  type BrokerKind,
+  type BrokerOptions,
+  startKafka,
+  startMillrace,
+} from "./broker.ts";
 export { freePort } from "./free-port.ts";
-export { javaCommand } from "./java.ts";
+export { javaCommand, kafkaTool } from "./java.ts";
 export { kcatValues } from "./kcat.ts";
 export { lacking } from "./needs.ts";
 export { builtFolder } from "./places.ts";

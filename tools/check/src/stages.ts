@@ -91,6 +91,15 @@ export const stages: readonly Stage[] = [
     timeoutMs: 300_000,
   }),
   testStage({
+    name: "client",
+    claim: "the client does the same on Millrace and on Apache Kafka",
+    files: ["tests/client/**/*.test.ts"],
+    concurrency: 2,
+    timeoutMs: 300_000,
+    beside: { script: "tests/client/src/main.ts", variable: "MILLRACE_CLIENT_BROKERS" },
+    allowedReason: "Millrace lacks",
+  }),
+  testStage({
     name: "conformance",
     claim: "foreign clients, Apache Kafka's own tools, the published form",
     files: ["tests/conformance/**/*.test.ts", "tests/published/test/**/*.test.ts"],

@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import process from "node:process";
 import { run } from "node:test";
 import { inspect } from "node:util";
+import { type Beside, type BesideOptions, startBeside } from "./beside.ts";
 import type { Stage, StageContext, StageResult, TestCounts } from "./stage.ts";
 import { addCounts, noTests } from "./stage.ts";
 
@@ -18,6 +19,10 @@ export interface TestStageOptions {
   readonly concurrency: number;
   /** One test's limit. */
   readonly timeoutMs: number;
+  /** A program that runs beside the tests and serves them all. */
+  readonly beside?: BesideOptions;
+  /** A test may be skipped on CI for a reason that begins so. */
+  readonly allowedReason?: string;
 }
 
 /** Makes a stage of test files. */
@@ -36,12 +41,26 @@ async function runTests(options: TestStageOptions, context: StageContext): Promi
   if (files.length === 0) {
     return { outcome: "skipped", detail: "no test files" };
   }
-  const progress = new Progress(context.root);
+  const beside = options.beside && (await startBeside(options.beside, context.root));
+  try {
+    return await follow(files, options, { context, beside });
+  } finally {
+    await beside?.stop();
+  }
+}
+
+async function follow(
+  files: readonly string[],
+  options: TestStageOptions,
+  { context, beside }: { readonly context: StageContext; readonly beside: Beside | undefined },
+): Promise<StageResult> {
+  const progress = new Progress(context.root, options.allowedReason);
   const stream = run({
-    files,
+    files: [...files],
     concurrency: options.concurrency,
     timeout: options.timeoutMs,
     cwd: context.root,
+    ...(beside === undefined ? {} : { env: { ...process.env, ...beside.environment } }),
   });
   for await (const event of stream) progress.take(event as TestEvent);
   return progress.result(context, files.length);
@@ -75,10 +94,14 @@ class Progress {
   readonly #root: string;
   readonly #skipped: string[] = [];
   readonly #failures: string[] = [];
+  readonly #allowedReason: string | undefined;
+  /** Skipped for a reason that is not allowed. */
+  #refusedCount = 0;
   #counts: TestCounts = noTests;
 
-  constructor(root: string) {
+  constructor(root: string, allowedReason: string | undefined) {
     this.#root = root;
+    this.#allowedReason = allowedReason;
   }
 
   take(event: TestEvent): void {
@@ -107,6 +130,8 @@ class Progress {
   #passed(test: EndedTest): void {
     if (test.skip === undefined || test.skip === false) return;
     const reason = typeof test.skip === "string" ? test.skip : "no reason given";
+    const isAllowed = this.#allowedReason !== undefined && reason.startsWith(this.#allowedReason);
+    if (!isAllowed) this.#refusedCount += 1;
     this.#skipped.push(`${this.#place(test)}  ${test.name}: ${reason}`);
   }
 
@@ -150,7 +175,8 @@ class Progress {
     const notes = this.#skipped;
     for (const note of notes) process.stdout.write(`  skipped: ${note}\n`);
     const report = this.#failures.join("\n");
-    const isBad = failed + cancelled > 0 || (context.isCi && notes.length > 0) || passed === 0;
+    const isBad =
+      failed + cancelled > 0 || (context.isCi && this.#refusedCount > 0) || passed === 0;
     const detail = passed === 0 ? `${counted}: nothing passed` : counted;
     return { outcome: isBad ? "failed" : "ok", detail, report, counts: this.#counts };
   }
