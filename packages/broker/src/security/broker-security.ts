@@ -62,11 +62,15 @@ export class BrokerSecurity {
     return this.#validators.of(oauthbearer);
   }
 
-  #isPassword(listener: ListenerSaslConfig, name: string, password: string): boolean {
+  async #isPassword(
+    listener: ListenerSaslConfig,
+    name: string,
+    password: string,
+  ): Promise<boolean> {
     const expected = listener.plainUsers.get(name);
     // Somebody who does not exist is compared with somebody who does not either.
     const isListed = isSameSecret(password, expected ?? "") && expected !== undefined;
-    return isListed || this.#file()?.check(name, password) === true;
+    return isListed || (await this.#file()?.check(name, password)) === true;
   }
 
   #file(): UsersFile | undefined {
@@ -74,8 +78,8 @@ export class BrokerSecurity {
     const path = config().millraceSaslUsersFile;
     if (path === null || path === "") return undefined;
     if (this.#usersFile?.path !== path) {
-      const { fileSystem, logger } = platform;
-      this.#usersFile = { path, file: new UsersFile(path, fileSystem, logger) };
+      const { fileSystem, offload, logger } = platform;
+      this.#usersFile = { path, file: new UsersFile({ path, fileSystem, offload, logger }) };
     }
     return this.#usersFile.file;
   }

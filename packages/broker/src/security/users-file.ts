@@ -1,22 +1,25 @@
-import { type FileSystem, IoError, type Logger } from "@millrace/platform";
+import { type FileSystem, IoError, type Logger, type Offload } from "@millrace/platform";
 
-import {
-  credentialOf,
-  saltedPassword,
-  type ScramCredential,
-  type ScramMechanism,
-  scramMechanismOf,
-} from "./scram-credential.ts";
+import { storedKeyTask } from "./password-tasks.ts";
+import { type ScramCredential, type ScramMechanism, scramMechanismOf } from "./scram-credential.ts";
 import { isSameSecret } from "./secret-equality.ts";
 
 /** How a user of the file proves who it is. */
-type Secret =
-  | { readonly kind: "password"; readonly password: string }
-  | {
-      readonly kind: "hash";
-      readonly mechanism: ScramMechanism;
-      readonly credential: ScramCredential;
-    };
+type Secret = { readonly kind: "password"; readonly password: string } | HashedSecret;
+
+interface HashedSecret {
+  readonly kind: "hash";
+  readonly mechanism: ScramMechanism;
+  readonly credential: ScramCredential;
+}
+
+/** What a file of users works with. */
+export interface UsersFileOptions {
+  readonly path: string;
+  readonly fileSystem: FileSystem;
+  readonly offload: Offload;
+  readonly logger: Logger;
+}
 
 /**
  * The users of `millrace.sasl.users.file`: a line each, `name=password` or the password's hash as
@@ -26,28 +29,43 @@ type Secret =
 export class UsersFile {
   readonly #path: string;
   readonly #fileSystem: FileSystem;
+  readonly #offload: Offload;
   readonly #logger: Logger;
   #stamp = "";
   #users: ReadonlyMap<string, Secret> = new Map();
+  /** What whoever is not in the file is compared with, where there are hashes. */
+  #decoy: HashedSecret | undefined;
+  /** The end of the last comparison with a hash that was asked for. */
+  #lastHashed: Promise<unknown> = Promise.resolve();
 
-  constructor(path: string, fileSystem: FileSystem, logger: Logger) {
+  constructor({ path, fileSystem, offload, logger }: UsersFileOptions) {
     this.#path = path;
     this.#fileSystem = fileSystem;
+    this.#offload = offload;
     this.#logger = logger;
   }
 
-  /** Whether a user of the file has this password; undefined when the file has no such user. */
-  check(username: string, password: string): boolean | undefined {
+  /**
+   * Whether a user of the file has this password; undefined when the file has no such user, which
+   * takes as long as a wrong password where the file has hashes.
+   * @throws OffloadError when hashing failed.
+   */
+  async check(username: string, password: string): Promise<boolean | undefined> {
     this.#refresh();
     const secret = this.#users.get(username);
-    if (secret === undefined) return undefined;
-    if (secret.kind === "password") return isSameSecret(password, secret.password);
-    const { mechanism, credential } = secret;
-    const salted = saltedPassword(mechanism, password, credential);
-    return isSameSecret(
-      credentialOf(mechanism, salted, credential).storedKey,
-      credential.storedKey,
-    );
+    if (secret?.kind === "password") return isSameSecret(password, secret.password);
+    if (secret !== undefined) return this.#hasHash(secret, password);
+    if (this.#decoy !== undefined) await this.#hasHash(this.#decoy, password);
+    return undefined;
+  }
+
+  /** One after the other: strangers that ask for many do not take the workers from the logs. */
+  async #hasHash({ mechanism, credential }: HashedSecret, password: string): Promise<boolean> {
+    const { salt, iterations, storedKey } = credential;
+    const input = { mechanism: mechanism.name, password, salt, iterations };
+    const hashed = this.#lastHashed.then(() => this.#offload.run(storedKeyTask, input));
+    this.#lastHashed = hashed.catch(() => {});
+    return isSameSecret(await hashed, storedKey);
   }
 
   #refresh(): void {
@@ -56,6 +74,7 @@ export class UsersFile {
     if (stamp === this.#stamp) return;
     this.#stamp = stamp;
     this.#users = this.#read();
+    this.#decoy = [...this.#users.values()].find((secret) => secret.kind === "hash");
   }
 
   #read(): ReadonlyMap<string, Secret> {

@@ -2,7 +2,7 @@ import { userPrincipal } from "../principal.ts";
 import { failedWith, type SaslServer, type SaslStep } from "./sasl-server.ts";
 
 /** Whether a user has this password. It takes as long for a user who does not exist. */
-export type PasswordCheck = (username: string, password: string) => boolean;
+export type PasswordCheck = (username: string, password: string) => Promise<boolean>;
 
 /**
  * PLAIN (RFC 4616): one message, `[authorization id] NUL user NUL password`. An authorization id
@@ -15,7 +15,7 @@ export class PlainServer implements SaslServer {
     this.#isPassword = isPassword;
   }
 
-  evaluate(token: Buffer): SaslStep {
+  async evaluate(token: Buffer): Promise<SaslStep> {
     const parts = token.toString("utf8").split("\0");
     const [authorizationId = "", username = "", password = ""] = parts;
     if (parts.length !== 3) {
@@ -23,7 +23,7 @@ export class PlainServer implements SaslServer {
     }
     if (username === "") return failedWith("Authentication failed: username not specified");
     if (password === "") return failedWith("Authentication failed: password not specified");
-    if (!this.#isPassword(username, password)) {
+    if (!(await this.#isPassword(username, password))) {
       return failedWith("Authentication failed: Invalid username or password");
     }
     if (authorizationId !== "" && authorizationId !== username) {

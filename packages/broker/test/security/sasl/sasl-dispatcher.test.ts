@@ -34,8 +34,8 @@ class Given {
 
   constructor(maxReauthMs = 0) {
     const { clock, logger } = this.platform;
-    const isPassword = (name: string, password: string) =>
-      name === "alice" && password === "wonder";
+    const isPassword = (name: string, password: string): Promise<boolean> =>
+      Promise.resolve(name === "alice" && password === "wonder");
     this.dispatcher = new SaslDispatcher({
       session: new SaslSession({
         mechanisms: ["PLAIN"],
