@@ -119,7 +119,9 @@ export class ClusterMetadata implements MetadataCache {
         missing = this.#unknownOf(missing).filter((name) => this.#mayAppear(name));
       }
     }
-    if (failure !== undefined) throw failure;
+    // What a broker said of every topic before tells more than that there was no time left.
+    const isAnswered = missing.every((name) => this.#refusals.has(name));
+    if (failure !== undefined && !isAnswered) throw failure;
     return new Map(names.map((name) => [name, this.#resultOf(name, deadline.timeoutMs)]));
   }
 
@@ -298,7 +300,7 @@ export class ClusterMetadata implements MetadataCache {
   }
 
   #tell(change: MetadataChange): void {
-    for (const listener of [...this.#listeners]) listener(change);
+    for (const listener of this.#listeners) listener(change);
   }
 
   #planRefresh(delayMs: number): void {

@@ -37,9 +37,9 @@ export class Coordinators {
     // A caller with limits of its own asks alone; the others share a question.
     const isPlain = options.signal === undefined && options.timeoutMs === undefined;
     const underway = this.#finding.get(name);
-    if (isPlain && underway !== undefined) return await underway;
+    if (isPlain && underway !== undefined) return underway;
     const finding = this.#ask(kind, key, options);
-    if (!isPlain) return await finding;
+    if (!isPlain) return finding;
     this.#finding.set(name, finding);
     try {
       return await finding;
@@ -52,7 +52,7 @@ export class Coordinators {
     const { cluster, directory } = this.#options;
     const what = `finding the coordinator of ${kind} ${key}`;
     const { signal, timeoutMs } = options;
-    return await retrying(cluster, { what, signal, timeoutMs }, async () => {
+    return retrying(cluster, { what, signal, timeoutMs }, async () => {
       const answer = await cluster.sendToAny(
         FindCoordinator,
         (version) =>

@@ -10,7 +10,7 @@ const sharedSizeBytes = 64 * 1024;
 export interface Frame {
   readonly bytes: Buffer;
   /** Gives the memory back; nobody may read `bytes` after that. May be left out. */
-  release(): void;
+  readonly release: () => void;
 }
 
 /** Memory that the connections of a client read into between two frames. */

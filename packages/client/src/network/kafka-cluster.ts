@@ -71,7 +71,7 @@ class KafkaCluster implements Cluster {
     options: SendOptions = {},
   ): Promise<Answer<A>> {
     const link = await this.#anyLink(api.name, options);
-    return await this.#sendTo(link, api, request, options);
+    return this.#sendTo(link, api, request, options);
   }
 
   async sendToController<A extends ApiSchema>(
@@ -81,9 +81,9 @@ class KafkaCluster implements Cluster {
   ): Promise<Answer<A>> {
     const { controllerId } = this.metadata;
     if (controllerId < 0 || this.metadata.broker(controllerId) === undefined) {
-      return await this.sendToAny(api, request, options);
+      return this.sendToAny(api, request, options);
     }
-    return await this.send(controllerId, api, request, options);
+    return this.send(controllerId, api, request, options);
   }
 
   coordinator(kind: CoordinatorKind, key: string, options: WaitOptions = {}): Promise<BrokerId> {
@@ -151,7 +151,7 @@ class KafkaCluster implements Cluster {
           `${what}: no broker was reached in ${timeoutMs} ms`,
         ),
     });
-    return await wait;
+    return wait;
   }
 
   async #connectAny(options: SendOptions): Promise<BrokerLink> {
