@@ -31,6 +31,9 @@ const pooledBytesMax = 32 * 1024 * 1024;
 /** What requests may take while their bytes come in, over all connections. */
 const frameMemoryBytesMax = 256 * 1024 * 1024;
 
+/** The same for all who have to authenticate and have not: a token has some hundred bytes. */
+const strangersFrameMemoryBytesMax = 16 * 1024 * 1024;
+
 /** What requests may take while they are handled, by their handlers' estimates. */
 const requestMemoryBytesMax = 256 * 1024 * 1024;
 
@@ -56,6 +59,7 @@ export function createSocketServer({ platform, services, table }: SocketServerPa
     idleMsMax: config.connectionsMaxIdleMs,
     pooledBytesMax,
     frameMemoryBytesMax,
+    strangersFrameMemoryBytesMax,
     requestMemoryBytesMax,
     answers: services.answers,
     connectionRates: services.quotas.connectionRates,

@@ -24,6 +24,8 @@ export interface ClientConnectionOptions {
   readonly pool: BufferPool;
   /** Bounds the memory of unfinished frames. */
   readonly memory: MemoryBound;
+  /** The same for those who have to authenticate and have not: they fill theirs alone. */
+  readonly strangersMemory: MemoryBound;
   /** Bounds the memory of requests that are handled. */
   readonly requestMemory: MemoryBound;
   readonly answers: AnswerMemory;
@@ -64,7 +66,8 @@ export class ClientConnection {
   #isPumping = false;
   #queuedBytes = 0;
   #isPumpScheduled = false;
-  #isAwaitingMemory = false;
+  /** Of what is waited for; undefined when nothing is. */
+  #awaitedMemory: MemoryBound | undefined;
   #isAwaitingRequestMemory = false;
   /** Set while its client is to wait: nothing is begun (KIP-219). */
   #muteTimer: Timer | undefined;
@@ -90,7 +93,7 @@ export class ClientConnection {
     this.#reader = new FrameReader({
       frameBytesMax: authentication?.frameBytesMax ?? options.limits.frameBytesMax,
       pool: options.pool,
-      memory: options.memory,
+      memory: this.#frameMemory,
       scratch: options.scratch,
     });
     this.#openedMs = options.nowMs();
@@ -220,12 +223,19 @@ export class ClientConnection {
     this.#setPaused(this.#reader.isStarved || isStalled || this.#isDraining || this.#isCongested());
   }
 
+  get #frameMemory(): MemoryBound {
+    return this.#isRestricted ? this.#options.strangersMemory : this.#options.memory;
+  }
+
   /** Reads on once other connections' frames have freed memory. */
   #awaitMemory(): void {
-    if (this.#isAwaitingMemory || this.#isClosed) return;
-    this.#isAwaitingMemory = true;
-    this.#options.memory.whenFree(() => {
-      this.#isAwaitingMemory = false;
+    const memory = this.#frameMemory;
+    if (this.#awaitedMemory === memory || this.#isClosed) return;
+    this.#awaitedMemory = memory;
+    memory.whenFree(() => {
+      // It has authenticated meanwhile, and waits for other memory if it still waits.
+      if (this.#awaitedMemory !== memory) return;
+      this.#awaitedMemory = undefined;
       if (this.#isClosed) return;
       if (this.#reader.feed()) this.#pump();
       else this.#awaitMemory();
@@ -317,7 +327,9 @@ export class ClientConnection {
   #liftRestriction(): void {
     if (this.#options.dispatcher.authentication?.isDone !== true) return;
     this.#isRestricted = false;
-    this.#reader.allowFrames(this.#options.limits.frameBytesMax);
+    this.#reader.allowFrames(this.#options.limits.frameBytesMax, this.#frameMemory);
+    // What it waited for among strangers may lie there for it now.
+    if (this.#reader.isStarved) this.#reader.feed();
   }
 
   /** Reads nothing and begins nothing for a while; of several whiles the one that ends last. */

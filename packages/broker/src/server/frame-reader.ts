@@ -48,15 +48,21 @@ export class FrameReader {
   #isStarved = false;
 
   #frameBytesMax: number;
+  #memory: MemoryBound;
 
   constructor(options: FrameReaderOptions) {
     this.#options = options;
     this.#frameBytesMax = options.frameBytesMax;
+    this.#memory = options.memory;
   }
 
-  /** Frames may have this many bytes from now on. */
-  allowFrames(frameBytesMax: number): void {
+  /** Frames may have this many bytes from now on, and count for another bound. */
+  allowFrames(frameBytesMax: number, memory: MemoryBound): void {
     this.#frameBytesMax = frameBytesMax;
+    this.#memory.charge(-this.ownBytes());
+    this.#memory.finished(this);
+    this.#memory = memory;
+    memory.charge(this.ownBytes());
   }
 
   /** Bytes that arrived and were not consumed. */
@@ -71,7 +77,7 @@ export class FrameReader {
 
   /** Tries again to be fed; true when reading may go on. */
   feed(): boolean {
-    if (!this.#options.memory.mayTake(firstOwnBytes, this)) return false;
+    if (!this.#memory.mayTake(firstOwnBytes, this)) return false;
     // The network holds a buffer of ours: the memory is taken after that read.
     this.#isStarved = false;
     return true;
@@ -115,7 +121,7 @@ export class FrameReader {
     if (frameBytes === undefined) return undefined;
     const start = this.#start + prefixBytes;
     if (this.#end - start < frameBytes) return undefined;
-    return this.#memory().subarray(start, start + frameBytes);
+    return this.#bytes().subarray(start, start + frameBytes);
   }
 
   /** Steps over the frame that `peek` gave. */
@@ -143,8 +149,7 @@ export class FrameReader {
       ? neededBytes
       : Math.max(leftBytes * ownGrowth, firstOwnBytes);
     const wantedBytes = Math.min(neededBytes, allowedBytes);
-    const { memory } = this.#options;
-    if (wantedBytes <= firstOwnBytes || memory.mayTake(wantedBytes - this.ownBytes(), this)) {
+    if (wantedBytes <= firstOwnBytes || this.#memory.mayTake(wantedBytes - this.ownBytes(), this)) {
       this.#moveTo(wantedBytes);
       return;
     }
@@ -160,14 +165,14 @@ export class FrameReader {
 
   #announcedBytes(): number | undefined {
     if (this.#end - this.#start < prefixBytes) return undefined;
-    const frameBytes = this.#memory().readInt32BE(this.#start);
+    const frameBytes = this.#bytes().readInt32BE(this.#start);
     if (frameBytes >= 0 && frameBytes <= this.#frameBytesMax) return frameBytes;
     throw new InvalidFrameError(
       `a frame of ${frameBytes} bytes was announced; at most ${this.#frameBytesMax} are taken`,
     );
   }
 
-  #memory(): Buffer {
+  #bytes(): Buffer {
     return this.#own ?? this.#options.scratch;
   }
 
@@ -179,8 +184,8 @@ export class FrameReader {
       own.copyWithin(0, this.#start, this.#end);
     } else {
       const next = this.#options.pool.take(capacityBytes);
-      this.#options.memory.charge(next.length);
-      this.#memory().copy(next, 0, this.#start, this.#end);
+      this.#memory.charge(next.length);
+      this.#bytes().copy(next, 0, this.#start, this.#end);
       if (own !== undefined) this.#giveBack(own);
       this.#own = next;
     }
@@ -193,11 +198,11 @@ export class FrameReader {
     this.#own = undefined;
     this.#start = 0;
     this.#end = 0;
-    this.#options.memory.finished(this);
+    this.#memory.finished(this);
   }
 
   #giveBack(own: Buffer): void {
     this.#options.pool.give(own);
-    this.#options.memory.charge(-own.length);
+    this.#memory.charge(-own.length);
   }
 }

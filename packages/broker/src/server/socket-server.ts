@@ -49,6 +49,8 @@ export interface SocketServerOptions {
   readonly pooledBytesMax: number;
   /** Bytes that unfinished frames of all connections may take. */
   readonly frameMemoryBytesMax: number;
+  /** The same for those who have to authenticate and have not, in all. */
+  readonly strangersFrameMemoryBytesMax: number;
   /** Bytes that the requests of all connections may take while they are handled. */
   readonly requestMemoryBytesMax: number;
   readonly answers: AnswerMemory;
@@ -110,6 +112,7 @@ export class SocketServer {
   readonly #rate: ListenerQuota;
   readonly #pool: BufferPool;
   readonly #memory: MemoryBound;
+  readonly #strangersMemory: MemoryBound;
   readonly #requestMemory: MemoryBound;
   readonly #scratch = Buffer.allocUnsafeSlow(scratchBytes);
   #sweepTimer: Timer | undefined;
@@ -125,6 +128,7 @@ export class SocketServer {
     this.#rate = new ListenerQuota("the broker", rateOf(options.quota));
     this.#pool = new BufferPool({ heldBytesMax: options.pooledBytesMax });
     this.#memory = new MemoryBound({ bytesMax: options.frameMemoryBytesMax });
+    this.#strangersMemory = new MemoryBound({ bytesMax: options.strangersFrameMemoryBytesMax });
     this.#requestMemory = new MemoryBound({ bytesMax: options.requestMemoryBytesMax });
   }
 
@@ -250,6 +254,7 @@ export class SocketServer {
       limits: this.#options.limits,
       pool: this.#pool,
       memory: this.#memory,
+      strangersMemory: this.#strangersMemory,
       requestMemory: this.#requestMemory,
       answers: this.#options.answers,
       scratch: this.#scratch,

@@ -81,6 +81,7 @@ async function connect(overrides: { readonly idleMsMax?: number } = {}): Promise
     idleMsMax: overrides.idleMsMax ?? 600_000,
     pooledBytesMax: 1024 * 1024,
     frameMemoryBytesMax: 1024 * 1024,
+    strangersFrameMemoryBytesMax: 256 * 1024,
     requestMemoryBytesMax: 1024 * 1024,
     answers: new AnswerMemory({ bytesMax: 1024 * 1024 }),
     backlog: 10,

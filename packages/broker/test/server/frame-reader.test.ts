@@ -124,3 +124,17 @@ test("when frames of all connections fill the memory, one goes on and the others
   const [next] = starved;
   assert.equal(next?.feed(), true);
 });
+
+test("what a frame holds counts for another bound from the moment it is told", () => {
+  const [first, second] = [1, 2].map(() => new MemoryBound({ bytesMax: 1024 * 1024 }));
+  assert.ok(first !== undefined && second !== undefined);
+  const reader = createReader(new BufferPool({ heldBytesMax: 0 }), first);
+  const frame = framed(Buffer.alloc(900_000, 7));
+  feed(reader, frame.subarray(0, 70_000), [1024]);
+  const heldBytes = reader.ownBytes();
+  assert.equal(first.usedBytes, heldBytes);
+  reader.allowFrames(frameBytesMax, second);
+  assert.deepEqual([first.usedBytes, second.usedBytes], [0, heldBytes]);
+  assert.equal(feed(reader, frame.subarray(70_000), [1024]).length, 1);
+  assert.deepEqual([first.usedBytes, second.usedBytes], [0, 0]);
+});
