@@ -26,7 +26,9 @@ export function writeStickyUserData(
   return Buffer.concat(parts);
 }
 
-/** Reads the same of version 1 or 0, which has no generation; what makes no sense claims nothing. */
+/**
+ * Reads the same of version 1 or 0, which has no generation; what makes no sense claims nothing.
+ */
 export function readStickyUserData(userData: Uint8Array | undefined): Claim {
   if (userData === undefined || userData.length === 0)
     return { partitions: [], generation: NO_GENERATION };
