@@ -11,8 +11,9 @@ import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { startBrokerUnderTest } from "../src/broker.ts";
+import { javaCommand } from "../src/java.ts";
 import { lacking } from "../src/needs.ts";
-import { jarsFolder, root } from "../src/places.ts";
+import { root } from "../src/places.ts";
 import { output } from "../src/program.ts";
 
 const skip = await lacking("java");
@@ -60,10 +61,7 @@ test("every configuration is described and changed as by Kafka", { skip }, async
 });
 
 async function runJava(program: string, args: readonly string[]): Promise<readonly string[]> {
-  const options = ["-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
-  const logging = "-Dorg.slf4j.simpleLogger.defaultLogLevel=error";
-  const source = join(import.meta.dirname, program);
-  const words = ["java", ...options, logging, "-cp", `${jarsFolder}/*`, source, ...args];
+  const words = javaCommand(join(import.meta.dirname, program), args);
   return (await output(words)).toString("utf8").trimEnd().split("\n");
 }
 

@@ -13,7 +13,7 @@ export const root = dirname(dirname(here));
 const userCache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "millrace");
 
 /** What is compiled or installed for these tests, shared by clones. */
-const cache = join(userCache, "conformance");
+export const cache = join(userCache, "conformance");
 
 /** Apache Kafka's version: the peer, and the reference for what is right. */
 const kafkaVersion = "4.3.1";

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { kafkaJars } from "@millrace/spec-check";
 import type { Need } from "./clients.ts";
+import { archiveClasses } from "./java-cache.ts";
 import { builtFolder, here } from "./places.ts";
 import { find, runProgram } from "./program.ts";
 
@@ -40,6 +41,7 @@ export async function prepare(say: (text: string) => void): Promise<Missing> {
     note("c", () => once(builtFolder("c"), say, buildC)),
     note("java", () => Promise.resolve(fetchJars())),
   ]);
+  if (missing.java === undefined) await archiveClasses(say);
   return missing;
 }
 
