@@ -5,7 +5,13 @@ import {
   sameQuotaEntity,
 } from "../image/kept-records.ts";
 import type { MetadataRecord } from "../records/metadata-record.ts";
-import { decided, type Decision, type DecisionContext } from "./decision.ts";
+import {
+  decided,
+  type Decision,
+  type DecisionContext,
+  RECORDS_PER_REQUEST_MAX,
+  refusedDecision,
+} from "./decision.ts";
 import { type ItemError, itemError, noError } from "./outcome.ts";
 import type {
   AlterClientQuotasInput,
@@ -54,6 +60,11 @@ export function decideAlterClientQuotas(
     const fault = Array.isArray(planned) ? noError : planned;
     if (Array.isArray(planned)) records.push(...planned);
     results.set(key, { error: fault.error, errorMessage: fault.errorMessage, entity });
+  }
+  if (records.length > RECORDS_PER_REQUEST_MAX) {
+    // Kafka's words.
+    const message = "Request parameters do not satisfy the configured policy.";
+    return refusedDecision("POLICY_VIOLATION", message);
   }
   return decided(input.validateOnly ? [] : records, [...results.values()]);
 }

@@ -3,7 +3,7 @@ import type { ConfigResource, ResourceConfigs } from "../image/configs-image.ts"
 import type { MetadataRecord } from "../records/metadata-record.ts";
 import { isElrEnabled, MIN_INSYNC_REPLICAS } from "./cluster-view.ts";
 import type { Decision, DecisionContext } from "./decision.ts";
-import { decided } from "./decision.ts";
+import { decided, RECORDS_PER_REQUEST_MAX, refusedDecision } from "./decision.ts";
 import type { ItemError } from "./outcome.ts";
 import { itemError, noError } from "./outcome.ts";
 import type {
@@ -87,6 +87,11 @@ function decideResources<Resource extends AlterConfigsInput["resources"][number]
     }
     records.push(...planned.records);
     results.push({ ...noError, resourceType, resourceName });
+  }
+  if (records.length > RECORDS_PER_REQUEST_MAX) {
+    // Kafka's words.
+    const message = "Unable to perform excessively large batch operation.";
+    return refusedDecision("POLICY_VIOLATION", message);
   }
   return decided(input.validateOnly ? [] : records, results);
 }

@@ -12,7 +12,7 @@ import { placeAssigned, placePartitions } from "./new-partitions.ts";
 import type { ItemError } from "./outcome.ts";
 import { itemError, noError, quotaExceeded } from "./outcome.ts";
 import type { CreatableTopic, CreateTopicResult, CreateTopicsInput } from "./requests.ts";
-import { collidingTopic, topicNameFault } from "./topic-name.ts";
+import { CollidingNames, topicNameFault } from "./topic-name.ts";
 import { freshUuid } from "./uuids.ts";
 
 /** The metadata log's own topic, which nobody creates. */
@@ -29,7 +29,7 @@ export function decideCreateTopics(
 ): Decision<readonly CreateTopicResult[]> {
   const format = metadataFormatOf(context.image.features.metadataVersion);
   const names = countNames(input.topics);
-  const created = new Set<string>();
+  const taken = new CollidingNames(context.image.topics.byName.keys());
   const records: MetadataRecord[] = [];
   const results: CreateTopicResult[] = [];
   for (const topic of input.topics) {
@@ -39,14 +39,14 @@ export function decideCreateTopics(
     const planned =
       count > 1
         ? { fault: itemError("INVALID_REQUEST", `Topic '${topic.name}' is named more than once.`) }
-        : charged(planTopic(context, topic, created), input);
+        : charged(planTopic(context, topic, taken), input);
     if ("fault" in planned) {
       results.push(failed(topic.name, planned.fault));
       continue;
     }
     const { partitions, configs } = planned;
     const topicId = freshUuid(context.random);
-    created.add(topic.name);
+    taken.add(topic.name);
     records.push({ type: "TopicRecord", version: 0, data: { name: topic.name, topicId } });
     // Kafka's order: the topic, its configurations, its partitions.
     records.push(...configs);
@@ -71,9 +71,9 @@ export function decideCreateTopics(
 function planTopic(
   context: DecisionContext,
   topic: CreatableTopic,
-  created: ReadonlySet<string>,
+  taken: CollidingNames,
 ): Planned {
-  const fault = nameFault(context, topic.name, created);
+  const fault = nameFault(context, topic.name, taken);
   if (fault !== undefined) return { fault };
   const configs = newTopicConfigs(context, topic);
   if ("fault" in configs) return configs;
@@ -90,7 +90,7 @@ function charged(planned: Planned, { chargePartitions }: CreateTopicsInput): Pla
 function nameFault(
   context: DecisionContext,
   name: string,
-  created: ReadonlySet<string>,
+  taken: CollidingNames,
 ): ItemError | undefined {
   if (name === METADATA_TOPIC) {
     return itemError("INVALID_REQUEST", `Creation of internal topic ${name} is prohibited.`);
@@ -99,7 +99,7 @@ function nameFault(
   if (fault !== undefined) return itemError("INVALID_TOPIC_EXCEPTION", fault);
   const { byName } = context.image.topics;
   if (byName.has(name)) return itemError("TOPIC_ALREADY_EXISTS", `Topic '${name}' already exists.`);
-  const other = collidingTopic(name, byName.keys()) ?? collidingTopic(name, created);
+  const other = taken.collidingTopic(name);
   if (other === undefined) return undefined;
   return itemError("INVALID_TOPIC_EXCEPTION", `Topic '${name}' collides with topic '${other}'.`);
 }

@@ -16,15 +16,41 @@ export function topicNameFault(name: string): string | undefined {
 }
 
 /**
- * Finds a topic whose metrics would have the same names: '.' and '_' are one character there.
+ * Finds topics whose metrics would have the same names: '.' and '_' are one character there.
+ * Topics are looked through once, and only where a name with such a character is asked about.
  */
-export function collidingTopic(name: string, existing: Iterable<string>): string | undefined {
-  if (!/[._]/.test(name)) return undefined;
-  const normalized = unify(name);
-  for (const other of existing) {
-    if (other.length === name.length && other !== name && unify(other) === normalized) return other;
+export class CollidingNames {
+  readonly #existing: Iterable<string>;
+  /** A name of each metric's name, of those that could be written in two ways. */
+  #byUnified: Map<string, string> | undefined;
+
+  constructor(existing: Iterable<string>) {
+    this.#existing = existing;
   }
-  return undefined;
+
+  /** Another topic that this name collides with. */
+  collidingTopic(name: string): string | undefined {
+    if (!hasTwin(name)) return undefined;
+    const other = this.#index().get(unify(name));
+    return other === name ? undefined : other;
+  }
+
+  /** Notes a topic that is there from now on. */
+  add(name: string): void {
+    if (hasTwin(name)) this.#index().set(unify(name), name);
+  }
+
+  #index(): Map<string, string> {
+    if (this.#byUnified !== undefined) return this.#byUnified;
+    const index = new Map<string, string>();
+    for (const name of this.#existing) if (hasTwin(name)) index.set(unify(name), name);
+    this.#byUnified = index;
+    return index;
+  }
+}
+
+function hasTwin(name: string): boolean {
+  return name.includes(".") || name.includes("_");
 }
 
 function unify(name: string): string {

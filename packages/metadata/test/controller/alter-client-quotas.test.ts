@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { decideAlterClientQuotas } from "../../src/controller/alter-client-quotas.ts";
 import type { ClientQuotaAlteration } from "../../src/controller/requests.ts";
 import type { ClusterImage } from "../../src/image/cluster-image.ts";
-import { brokerOf, clusterOf, decideOn } from "../support/decisions.ts";
+import { brokerOf, clusterOf, contextOf, decideOn } from "../support/decisions.ts";
 
 /** `user=alice ip=` names an entity, the empty name its default. */
 function alteration(entity: string, ...ops: readonly string[]): ClientQuotaAlteration {
@@ -112,4 +112,25 @@ test("a key or an entity that comes twice is refused; the entity's first entry c
   assert.match(results[0] ?? "", /^Duplicate quota key producer_byte_rate/);
   assert.match(results[1] ?? "", /^Ignoring duplicate entity/);
   assert.deepEqual(quotasOf(image), ["user=b producer_byte_rate=7"]);
+});
+
+test("a request that would write more than 10,000 records changes nothing", () => {
+  const image = clusterOf(brokerOf(1));
+  const entries = Array.from({ length: 10_001 }, (_, index) =>
+    alteration(`user=u${index}`, "producer_byte_rate=100"),
+  );
+  const decideAll = (count: number) =>
+    decideAlterClientQuotas(contextOf(image), {
+      entries: entries.slice(0, count),
+      validateOnly: false,
+    });
+  assert.equal(decideAll(10_000).records.length, 10_000);
+  assert.deepEqual(decideAll(10_001), {
+    records: [],
+    answer: {
+      kind: "refused",
+      error: "POLICY_VIOLATION",
+      message: "Request parameters do not satisfy the configured policy.",
+    },
+  });
 });

@@ -150,3 +150,25 @@ test("a new topic's configurations are checked as they will be", () => {
   const fine = newTopicConfigs(context, { name: "new", configs: [{ name: "a", value: "1" }] });
   assert.ok("records" in fine && fine.records.length === 1);
 });
+
+test("a request that would write more than 10,000 records changes nothing", () => {
+  const configs = Array.from({ length: 10_001 }, (_, index) => ({
+    name: `a${index}`,
+    configOperation: SET,
+    value: "1",
+  }));
+  const decideAll = (count: number) => {
+    const resource = { resourceType: TOPIC, resourceName: "orders" };
+    const resources = [{ ...resource, configs: configs.slice(0, count) }];
+    return decideIncrementalAlterConfigs(contextOf(base), { resources, validateOnly: false });
+  };
+  assert.equal(decideAll(10_000).records.length, 10_000);
+  assert.deepEqual(decideAll(10_001), {
+    records: [],
+    answer: {
+      kind: "refused",
+      error: "POLICY_VIOLATION",
+      message: "Unable to perform excessively large batch operation.",
+    },
+  });
+});
