@@ -30,3 +30,38 @@ export type {
 } from "./producer/partitioner/partitioner.ts";
 export { Transaction } from "./producer/transaction/transaction.ts";
 export type { TransactionOffset } from "./producer/transaction/transaction-requests.ts";
+export { Consumer } from "./consumer/consumer.ts";
+export type {
+  OffsetAndTimestamp,
+  OffsetInput,
+  PartitionPosition,
+  SubscribeInput,
+} from "./consumer/consumer.ts";
+export type { BatchOptions, ConsumerBatch } from "./consumer/consumer-batch.ts";
+export type { CallOptions } from "./consumer/consumer-context.ts";
+export type { ConsumerHealth, PartitionLag } from "./consumer/consumer-health.ts";
+export type {
+  ConsumerOptions,
+  DeadLetterTarget,
+  HandlerContext,
+  HandlerRetry,
+  OffsetReset,
+  RecordHandler,
+  RunOptions,
+  UnreadablePolicy,
+} from "./consumer/consumer-options.ts";
+export { ConsumerRecord, type TimestampType } from "./consumer/consumer-record.ts";
+export { deadLetterHeaders } from "./consumer/dead-letters.ts";
+export type { RebalanceEvent, RebalanceHandler } from "./consumer/rebalance-listener.ts";
+export type { RecordHeaders } from "./consumer/record-headers.ts";
+export type { RecordSender, RecordToSend } from "./consumer/record-sender.ts";
+export type {
+  AssignorMember,
+  CustomAssignor,
+  GroupMetadata,
+  GroupProtocol,
+  MembershipHealth,
+  PartitionAssignor,
+  Subscription,
+  TopicPartition,
+} from "./group/membership.ts";

@@ -1,6 +1,9 @@
 import type { Platform } from "@millrace/platform";
 import { nodePlatform } from "@millrace/platform/node";
 import type { Cluster } from "./cluster.ts";
+import { Consumer } from "./consumer/consumer.ts";
+import type { ConsumerOptions } from "./consumer/consumer-options.ts";
+import { openGroup } from "./group/open-group.ts";
 import { openCluster } from "./network/kafka-cluster.ts";
 import type { ClientOptions } from "./options/client-options.ts";
 import { resolveOptions } from "./options/resolve-options.ts";
@@ -33,6 +36,17 @@ export class Client implements AsyncDisposable {
     options: ProducerOptions<K, V> = {},
   ): Producer<K, V> {
     return new Producer(this.#cluster, options);
+  }
+
+  /**
+   * Makes a consumer; it connects when it has something to read. @throws KafkaError INVALID_OPTION
+   */
+  consumer<K = Buffer | null, V = Buffer | null>(
+    options: ConsumerOptions<K, V> = {},
+  ): Consumer<K, V> {
+    const cluster = this.#cluster;
+    const makeDeadLetterSender = (): Producer => this.producer();
+    return new Consumer({ cluster, openGroup, makeDeadLetterSender }, options);
   }
 
   /** Closes everything that this client made, and its connections. */

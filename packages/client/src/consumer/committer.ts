@@ -1,0 +1,105 @@
+import type { Clock, Logger, Timer } from "@millrace/platform";
+import { KafkaError } from "../errors/kafka-error.ts";
+import type { OffsetRequestOptions, OffsetStore, PartitionOffset } from "../group/membership.ts";
+import { type AssignedPartition, partitionKey } from "./assigned-partition.ts";
+
+/** What commits are made with. */
+export interface CommitterOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly offsets: OffsetStore | undefined;
+  /** Undefined: only what is asked for is committed. */
+  readonly autoCommitIntervalMs: number | undefined;
+  readonly partitions: () => ReadonlyMap<string, AssignedPartition>;
+}
+
+/** Commits offsets, one request after the other: an older one never overtakes a newer. */
+export class Committer {
+  /** When a commit succeeded last; monotonic, -1: never. */
+  lastCommitAtMs = -1;
+  readonly #options: CommitterOptions;
+  #timer: Timer | undefined;
+  #last: Promise<void> = Promise.resolve();
+  #isClosed = false;
+
+  constructor(options: CommitterOptions) {
+    this.#options = options;
+  }
+
+  /** Whether finished offsets are committed without being asked. */
+  get isAutomatic(): boolean {
+    return this.#options.autoCommitIntervalMs !== undefined;
+  }
+
+  /** Begins to commit at intervals. */
+  start(): void {
+    const { clock, autoCommitIntervalMs } = this.#options;
+    if (autoCommitIntervalMs === undefined || this.#timer !== undefined || this.#isClosed) return;
+    this.#timer = clock.setTimer(autoCommitIntervalMs, () => {
+      this.#timer = undefined;
+      this.start();
+      void this.commitFinished(this.#options.partitions().values());
+    });
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#timer?.cancel();
+  }
+
+  /**
+   * Commits offsets.
+   * @throws KafkaError as `OffsetStore.commit`; ILLEGAL_STATE without a group
+   */
+  commit(offsets: readonly PartitionOffset[], options?: OffsetRequestOptions): Promise<void> {
+    const store = this.#options.offsets;
+    if (store === undefined) {
+      const hint = "Give groupId to the consumer.";
+      throw new KafkaError("ILLEGAL_STATE", "there is no group to commit to", { hint });
+    }
+    const work = this.#last.then(async () => {
+      await store.commit(offsets, options);
+      this.lastCommitAtMs = this.#options.clock.monotonicMs();
+      const partitions = this.#options.partitions();
+      for (const offset of offsets) {
+        const partition = partitions.get(partitionKey(offset));
+        if (partition !== undefined) partition.committed = offset.offset;
+      }
+    });
+    this.#last = work.catch(() => undefined);
+    return work;
+  }
+
+  /** Commits what the application is done with, where that is not committed; never throws. */
+  async commitFinished(
+    partitions: Iterable<AssignedPartition>,
+    options?: OffsetRequestOptions,
+  ): Promise<void> {
+    if (!this.isAutomatic) return;
+    const offsets = finishedOffsets(partitions);
+    if (offsets.length === 0) return;
+    try {
+      await this.commit(offsets, options);
+    } catch (error) {
+      const said = error instanceof Error ? error.message : String(error);
+      this.#options.logger.warn("offsets could not be committed", { error: said });
+    }
+  }
+}
+
+/** What the application is done with and what is not committed yet. */
+export function finishedOffsets(partitions: Iterable<AssignedPartition>): PartitionOffset[] {
+  const offsets: PartitionOffset[] = [];
+  for (const one of partitions) {
+    if (one.finished < 0 || one.finished === one.committed) continue;
+    const { topic, partition } = one;
+    offsets.push({
+      topic,
+      partition,
+      offset: one.finished,
+      leaderEpoch: one.finishedEpoch,
+      metadata: "",
+    });
+  }
+  return offsets;
+}
