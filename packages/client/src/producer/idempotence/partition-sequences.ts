@@ -17,6 +17,8 @@ export class PartitionSequences {
   next = 0;
   lastAcknowledged = NONE_ACKNOWLEDGED;
   lastAcknowledgedOffset = -1;
+  /** Whether the partition's leader has seen this producer: it stored a batch. */
+  hasBeenAcknowledged = false;
   /** The sequence after batches whose fate is not known (they ran out of time); else undefined. */
   unresolved: number | undefined;
 
@@ -35,6 +37,7 @@ export class PartitionSequences {
 
   /** A batch is stored. */
   acknowledge(batch: ProducerBatch, baseOffset: number): void {
+    this.hasBeenAcknowledged = true;
     const last = batchHeader.addToSequence(batch.baseSequence, batch.recordsCount - 1);
     if (batch.producer === this.producer && this.#isAfterLast(last)) this.lastAcknowledged = last;
     const lastOffset = baseOffset + batch.recordsCount - 1;

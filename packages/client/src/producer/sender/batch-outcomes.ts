@@ -34,6 +34,11 @@ const fatalRefusals: ReadonlySet<ErrorName> = new Set<ErrorName>([
   "UNSUPPORTED_VERSION",
 ]);
 
+/** Failures of a connection or of its broker, not of what was sent: another attempt may succeed. */
+const brokenWires: ReadonlySet<KafkaError["code"]> = new Set<KafkaError["code"]>([
+  "MALFORMED_ANSWER",
+]);
+
 /** What becomes of batches that were sent: stored, sent again, divided, or lost. */
 export class BatchOutcomes {
   readonly #context: SenderContext;
@@ -87,7 +92,8 @@ export class BatchOutcomes {
       batch.release();
       return;
     }
-    if (failure.retriable && this.#hasAttempts(batch)) {
+    const isRetried = failure.retriable || brokenWires.has(failure.code);
+    if (isRetried && this.#hasAttempts(batch)) {
       this.#retry(queue, batch);
       return;
     }

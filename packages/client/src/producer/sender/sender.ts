@@ -26,6 +26,7 @@ export class Sender implements AccumulatorListener {
   readonly #leaderless = new Set<PartitionQueue>();
   #accumulator: RecordAccumulator | undefined;
   #isTurnEndPlanned = false;
+  #isSeekingLeaders = false;
   #flushesCount = 0;
   #isStopped = false;
   #expiryTimer: Timer | undefined;
@@ -33,7 +34,10 @@ export class Sender implements AccumulatorListener {
   constructor(context: SenderContext) {
     this.#context = context;
     this.#outcomes = new BatchOutcomes(context, {
-      onRetry: (queue) => this.#place(queue),
+      onRetry: (queue) => {
+        this.#place(queue);
+        this.#planTurnEnd();
+      },
       onSplit: (topic, parts) => {
         for (const part of parts) this.#accumulator?.close(topic, part);
         this.#accumulator?.track(parts);
@@ -91,7 +95,8 @@ export class Sender implements AccumulatorListener {
   /** Gives up what was not acknowledged within `deliveryTimeoutMs`. @returns when to look again */
   #expire(): number | undefined {
     const { deliveryTimeoutMs } = this.#context.options;
-    const deadlineMs = this.#nowMs() - deliveryTimeoutMs;
+    // Clocks have fractions: what is due within half a millisecond is due.
+    const deadlineMs = this.#nowMs() - deliveryTimeoutMs + 0.5;
     let oldestMs = Number.POSITIVE_INFINITY;
     for (const batch of this.#accumulator?.incomplete ?? []) {
       if (batch.createdMs > deadlineMs) {
@@ -160,12 +165,24 @@ export class Sender implements AccumulatorListener {
   #place(queue: PartitionQueue): void {
     if (queue.leader < 0) {
       this.#leaderless.add(queue);
-      void this.#context.cluster.metadata.refreshSoon(`${queue.topicName} has no leader`);
+      if (!this.#isSeekingLeaders) void this.#seekLeaders();
       return;
     }
     const broker = this.#broker(queue.leader);
     broker.pending.add(queue);
     broker.silentSinceMs ??= this.#nowMs();
+  }
+
+  /** Asks for Metadata until every partition with batches has a leader. It never throws. */
+  async #seekLeaders(): Promise<void> {
+    this.#isSeekingLeaders = true;
+    while (this.#leaderless.size > 0 && !this.#isStopped) {
+      await this.#context.cluster.metadata.refreshSoon("partitions with records have no leader");
+      for (const queue of this.#leaderless) {
+        if (queue.batches.length === 0) this.#leaderless.delete(queue);
+      }
+    }
+    this.#isSeekingLeaders = false;
   }
 
   #broker(id: number): BrokerQueue {
@@ -280,7 +297,10 @@ export class Sender implements AccumulatorListener {
     if (identity.producer === undefined) return false;
     // Of several that came back only the first goes: the broker takes the others after it alone.
     if (batch.hasSequence) return sequences.inFlight[0] === batch;
-    if (sequences.inFlight.length >= IN_FLIGHT_BATCHES_MAX) return false;
+    // A broker that has not seen the producer takes any first sequence: were the first batch
+    // refused and the second taken, the first could never be stored.
+    const mayBeMany = sequences.hasBeenAcknowledged;
+    if (sequences.inFlight.length >= (mayBeMany ? IN_FLIGHT_BATCHES_MAX : 1)) return false;
     const isStale = sequences.producer !== identity.producer;
     return !(isStale && sequences.inFlight.length > 0) && sequences.unresolved === undefined;
   }
