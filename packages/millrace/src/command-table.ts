@@ -8,6 +8,16 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/start.ts")).startCommand,
   },
   {
+    name: "produce",
+    summary: "write records from standard input or files",
+    load: async () => (await import("./commands/produce/produce.ts")).produceCommand,
+  },
+  {
+    name: "consume",
+    summary: "read records to standard output",
+    load: async () => (await import("./commands/consume/consume.ts")).consumeCommand,
+  },
+  {
     name: "context",
     summary: "clusters by name",
     load: async () => (await import("./commands/context/context.ts")).contextCommand,

@@ -1,6 +1,9 @@
+import type { Clock } from "@millrace/platform";
+
 /** What a command may touch besides the cluster. */
 export interface CommandContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
   /** The worker thread's entry point, where the modules are bundled. */
   readonly offloadWorkerUrl?: URL;
   /** Whether standard output and standard error are looked at by a person. */

@@ -1,4 +1,5 @@
 import process from "node:process";
+import { NodeClock } from "@millrace/platform/node";
 import { runCommandLine } from "./command-line.ts";
 import { interruption } from "./interruption.ts";
 
@@ -24,6 +25,7 @@ export async function runProcess(options: { readonly offloadWorkerUrl?: URL }): 
   process.exitCode = await runCommandLine(process.argv.slice(2), {
     ...options,
     environment: process.env,
+    clock: new NodeClock(),
     terminal: {
       isInputTerminal: process.stdin.isTTY,
       isOutputTerminal: process.stdout.isTTY,

@@ -1,6 +1,6 @@
 import { parse } from "csv-parse";
 import { Readable } from "node:stream";
-import { fromRecordJson, RecordLineError } from "./record-json.ts";
+import { base64Prefix, fromRecordJson, RecordLineError } from "./record-json.ts";
 import type { GivenRecord } from "./shown-record.ts";
 import { splitLines } from "./split-lines.ts";
 
@@ -106,8 +106,8 @@ function csvRecord(row: Readonly<Record<string, string>>, rowNumber: number): Gi
         ...(topic === undefined || topic === "" ? {} : { topic }),
         ...(partition === undefined || partition === "" ? {} : { partition: Number(partition) }),
         ...(timestamp === undefined || timestamp === "" ? {} : { timestamp: Number(timestamp) }),
-        key: key === "" ? null : key,
-        value: value === "" ? null : value,
+        key: partOf(key),
+        value: partOf(value),
         headers: headersOf(headers),
       }),
     );
@@ -115,6 +115,11 @@ function csvRecord(row: Readonly<Record<string, string>>, rowNumber: number): Gi
     const said = error instanceof Error ? error.message : String(error);
     throw new RecordLineError(`row ${rowNumber}: ${said}`, { cause: error });
   }
+}
+
+function partOf(cell: string): unknown {
+  if (cell === "") return null;
+  return cell.startsWith(base64Prefix) ? JSON.parse(cell) : cell;
 }
 
 function headersOf(cell: string): unknown {

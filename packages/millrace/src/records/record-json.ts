@@ -61,7 +61,11 @@ export function fromRecordJson(line: string): GivenRecord {
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-function toPart(bytes: Buffer | null): JsonPart {
+/** How the JSON of a part begins that is no text. */
+export const base64Prefix = '{"base64":';
+
+/** A part of a record in JSON. */
+export function toPart(bytes: Buffer | null): JsonPart {
   if (bytes === null) return null;
   try {
     return decoder.decode(bytes);

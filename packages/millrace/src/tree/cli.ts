@@ -19,7 +19,7 @@ export class Cli {
   readonly context: CommandContext;
   /** What the process ends with; a part that fails raises it. */
   exitCode: ExitCode = exitCodes.ok;
-  #values: GlobalValues = { output: "table", headers: true };
+  #values: GlobalValues = {};
 
   constructor(context: CommandContext) {
     this.context = context;
@@ -32,7 +32,7 @@ export class Cli {
 
   /** What `-o` said. */
   get format(): OutputFormat {
-    return this.#values.output;
+    return this.#values.output ?? "table";
   }
 
   /** What `--timeout` said, in milliseconds. */
@@ -87,7 +87,8 @@ export class Cli {
 
   /** Shows rows as the user wants to see them. */
   async show<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): Promise<void> {
-    const { output: format, headers: hasHeadings } = this.#values;
+    const { format } = this;
+    const hasHeadings = this.#values.headers ?? true;
     this.context.print(await renderRows(rows, { columns, format, hasHeadings }));
   }
 

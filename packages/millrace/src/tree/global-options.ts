@@ -10,13 +10,15 @@ export interface GlobalValues {
   readonly commandConfig?: string | undefined;
   /** Milliseconds. */
   readonly timeout?: number | undefined;
-  readonly output: OutputFormat;
-  readonly headers: boolean;
+  /** A table when not given. */
+  readonly output?: OutputFormat;
+  /** Yes when not given. */
+  readonly headers?: boolean;
   readonly quiet?: true | undefined;
 }
 
-/** Adds the options that every command has. */
-export function withGlobalOptions(command: Command) {
+/** Adds the options of every command that talks to a cluster. */
+export function withConnectionOptions(command: Command) {
   return command
     .option("-b, --bootstrap <host:port,…>", "brokers of the cluster (MILLRACE_BOOTSTRAP)")
     .option(
@@ -26,13 +28,18 @@ export function withGlobalOptions(command: Command) {
     .option("-X, --property <key=value>", "a client's configuration by Java's name", collect)
     .option("--command-config <file>", "a client.properties file (MILLRACE_COMMAND_CONFIG)")
     .option("--timeout <duration>", "give up after this long: 500ms, 30s, 2m", duration)
+    .option("-q, --quiet", "no remarks");
+}
+
+/** Adds those and the ones of commands that show what they found. */
+export function withGlobalOptions(command: Command) {
+  return withConnectionOptions(command)
     .addOption(
       new Option("-o, --output <format>", "how to show what was found")
         .choices(outputFormats)
         .default("table" as const),
     )
-    .option("--no-headers", "tables and CSV without their first line")
-    .option("-q, --quiet", "no remarks");
+    .option("--no-headers", "tables and CSV without their first line");
 }
 
 /** For an option that may be given several times. */

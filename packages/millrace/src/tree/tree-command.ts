@@ -1,32 +1,51 @@
-import { CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import {
+  Command as CommanderCommand,
+  CommanderError,
+  type CommandUnknownOpts,
+} from "@commander-js/extra-typings";
 import type { Command, CommandContext } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { Cli } from "./cli.ts";
-import { withGlobalOptions } from "./global-options.ts";
-import { Command as CommanderCommand } from "@commander-js/extra-typings";
+import { withConnectionOptions, withGlobalOptions } from "./global-options.ts";
 
-/**
- * Makes a command of a word with words below it, or of a word alone, read by commander.
- * @param build gives the command that bears the name; its actions work with the `Cli`
- */
-export function treeCommand(build: (cli: Cli) => CommandUnknownOpts): Command {
-  return { run: (args, context) => runTree(build, args, context) };
+/** Gives the command that bears the name; its actions work with the `Cli`. */
+type Build = (cli: Cli) => CommandUnknownOpts;
+
+/** Makes a command of a word with words below it, or of a word alone, read by commander. */
+export function treeCommand(build: Build): Command {
+  return {
+    run: (args, context) => {
+      const cli = new Cli(context);
+      // The options that every command has belong to the root, and are taken behind any word.
+      const root = withGlobalOptions(new CommanderCommand("millrace"));
+      root.hook("preAction", () => cli.settle(root.opts()));
+      return runTree(root.addCommand(build(cli)), args, cli);
+    },
+  };
+}
+
+/** The same for a word that moves records: it has no `-o table`, and `-o` is its own. */
+export function recordCommand(build: Build): Command {
+  return {
+    run: (args, context) => {
+      const cli = new Cli(context);
+      const root = withConnectionOptions(new CommanderCommand("millrace"));
+      root.hook("preAction", () => cli.settle(root.opts()));
+      return runTree(root.addCommand(build(cli)), args, cli);
+    },
+  };
 }
 
 async function runTree(
-  build: (cli: Cli) => CommandUnknownOpts,
+  root: CommandUnknownOpts,
   args: readonly string[],
-  context: CommandContext,
+  cli: Cli,
 ): Promise<ExitCode> {
-  const cli = new Cli(context);
-  const word = build(cli);
-  // The options that every command has belong to the root, and are taken behind any word.
-  const root = withGlobalOptions(new CommanderCommand("millrace"));
-  root.hook("preAction", () => cli.settle(root.opts()));
-  root.addCommand(word).helpCommand(false);
-  configure(root, context);
+  const word = root.commands[0]?.name() ?? "";
+  root.helpCommand(false);
+  configure(root, cli.context);
   try {
-    await root.parseAsync([word.name(), ...args], { from: "user" });
+    await root.parseAsync([word, ...args], { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? cli.exitCode : exitCodes.usage;

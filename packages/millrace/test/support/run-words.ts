@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { NodeClock } from "@millrace/platform/node";
 import { runCommandLine } from "../../src/command-line.ts";
 
 /** What a run of the command came to. */
@@ -21,6 +22,7 @@ export async function runWords(
   const errors: string[] = [];
   const code = await runCommandLine(words, {
     environment: given.environment ?? {},
+    clock: new NodeClock(),
     terminal: {
       isInputTerminal: false,
       isOutputTerminal: false,
