@@ -1,4 +1,5 @@
 export { Client } from "./main.ts";
+export type { ClusterSummary, ConnectOptions } from "./main.ts";
 export type { ClientErrorCode } from "./errors/client-error-code.ts";
 export { KafkaError } from "./errors/kafka-error.ts";
 export type { ErrorPlace, KafkaErrorOptions } from "./errors/kafka-error.ts";

@@ -4,6 +4,7 @@ import type { Cluster } from "./cluster.ts";
 import { Consumer } from "./consumer/consumer.ts";
 import type { ConsumerOptions } from "./consumer/consumer-options.ts";
 import { openGroup } from "./group/open-group.ts";
+import type { BrokerNode } from "./metadata/metadata-cache.ts";
 import { openCluster } from "./network/kafka-cluster.ts";
 import type { ClientOptions } from "./options/client-options.ts";
 import { resolveOptions } from "./options/resolve-options.ts";
@@ -24,6 +25,21 @@ export class Client implements AsyncDisposable {
    */
   constructor(options: ClientOptions, platform: Platform = platformFor(options)) {
     this.#cluster = openCluster(platform, resolveOptions(options));
+  }
+
+  /**
+   * Connects to a broker now and gives what it says of the cluster: for a check at start, or of
+   * credentials.
+   * @throws KafkaError BOOTSTRAP_UNREACHABLE, TLS_HANDSHAKE_FAILED, SASL_AUTHENTICATION_FAILED …
+   */
+  async connect(options: ConnectOptions = {}): Promise<ClusterSummary> {
+    const { metadata } = this.#cluster;
+    await metadata.load([], { ...options, acceptCached: false });
+    return {
+      clusterId: metadata.clusterId,
+      controllerId: metadata.controllerId,
+      brokers: metadata.brokers(),
+    };
   }
 
   // One factory method per kind follows, each only a call of the constructor of its kind with
@@ -57,6 +73,21 @@ export class Client implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+/** How long `connect` tries. */
+export interface ConnectOptions {
+  /** `defaultApiTimeoutMs` when not given. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What a broker says of its cluster. */
+export interface ClusterSummary {
+  readonly clusterId: string | undefined;
+  /** A broker that answers for the controller; -1 when there is none. */
+  readonly controllerId: number;
+  readonly brokers: readonly BrokerNode[];
 }
 
 function platformFor(options: ClientOptions): Platform {

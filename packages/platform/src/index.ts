@@ -9,7 +9,7 @@ export type {
   FileSystem,
   OpenMode,
 } from "./file-system.ts";
-export type { HttpClient, HttpLimits } from "./http-client.ts";
+export type { HttpClient, HttpForm, HttpLimits, HttpPoster } from "./http-client.ts";
 export { formatJsonLine, formatPrettyLine, type LogFormat, type LogLine } from "./log-line.ts";
 export { LoggerTree, type LoggerTreeOptions } from "./logger-tree.ts";
 export { MetricsRegistry } from "./metrics-registry.ts";
@@ -27,6 +27,7 @@ export type {
   ListenOptions,
   Network,
   Receiver,
+  TlsClientOptions,
   TlsIdentity,
   TlsServerOptions,
   TlsVersion,

@@ -10,7 +10,11 @@ export interface Network {
    * @returns undefined when they can, else what OpenSSL says of them.
    */
   checkTls(options: TlsServerOptions): string | undefined;
-  /** Connects. @throws NetworkError ECONNREFUSED, ETIMEDOUT … */
+  /**
+   * Connects, and does the TLS handshake where `tls` is given.
+   * @throws NetworkError ECONNREFUSED, ETIMEDOUT …; TLS_CONTEXT for TLS options that cannot be used,
+   *   TLS_HANDSHAKE when the two sides do not agree or the peer's certificate is not trusted.
+   */
   connect(options: ConnectOptions): Promise<Connection>;
 }
 
@@ -59,7 +63,26 @@ export type TlsIdentity =
 export interface ConnectOptions {
   readonly host: string;
   readonly port: number;
+  /** For all of it, the handshake included. */
   readonly timeoutMs: number;
+  /** With it, the connection is encrypted. */
+  readonly tls?: TlsClientOptions;
+}
+
+/** What a client wants to see of a peer, and what it shows. Keys are secrets: never log it. */
+export interface TlsClientOptions {
+  /** What the client proves itself with; undefined for nothing. */
+  readonly identity: TlsIdentity | undefined;
+  /** PEM certificates of those who may sign the peer's; those that Node trusts when undefined. */
+  readonly trustedCertificates: readonly string[] | undefined;
+  /** The name to ask for and to check, where it is not the host that is connected to. */
+  readonly serverName: string | undefined;
+  /** Whether the peer's certificate has to be for the name; it has to be trusted in any case. */
+  readonly isNameChecked: boolean;
+  readonly versionMin: TlsVersion;
+  readonly versionMax: TlsVersion;
+  /** OpenSSL's names; its own choice when empty. */
+  readonly ciphers: readonly string[];
 }
 
 /** A bound address. */

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 import type { FileSystem } from "./file-system.ts";
-import type { HttpClient } from "./http-client.ts";
+import type { HttpClient, HttpPoster } from "./http-client.ts";
 import type { Logger, LogLevels } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Network } from "./network.ts";
@@ -12,7 +12,7 @@ export interface Platform {
   readonly clock: Clock;
   readonly fileSystem: FileSystem;
   readonly network: Network;
-  readonly http: HttpClient;
+  readonly http: HttpClient & HttpPoster;
   readonly random: Random;
   readonly offload: Offload;
   readonly logger: Logger;

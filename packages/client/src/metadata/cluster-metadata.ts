@@ -110,17 +110,23 @@ export class ClusterMetadata implements MetadataCache {
     for (const name of names) this.#interest.use(name);
     let missing = options.acceptCached === false ? names : this.#unknownOf(names);
     let failure: KafkaError | undefined;
-    for (let failures = 0; missing.length > 0 && !deadline.hasPassed(); failures += 1) {
+    let isAsked = options.acceptCached !== false;
+    for (let failures = 0; !isAsked || missing.length > 0; failures += 1) {
+      if (deadline.hasPassed()) break;
       if (failures > 0) await this.#pause(failures - 1, deadline, options.signal);
       throwIfAborted(options.signal, "asking for topics");
       for (const name of missing) this.#wanted.set(name, options.allowAutoCreate ?? true);
+      const earlier = failure;
       failure = await this.#failureOf(this.#askWanted(), deadline, options.signal);
+      // Why it failed before tells more than that there was no time left.
+      if (failure !== undefined && deadline.hasPassed()) failure = earlier ?? failure;
       if (failure === undefined) {
+        isAsked = true;
         missing = this.#unknownOf(missing).filter((name) => this.#mayAppear(name));
       }
     }
     // What a broker said of every topic before tells more than that there was no time left.
-    const isAnswered = missing.every((name) => this.#refusals.has(name));
+    const isAnswered = isAsked && missing.every((name) => this.#refusals.has(name));
     if (failure !== undefined && !isAnswered) throw failure;
     return new Map(names.map((name) => [name, this.#resultOf(name, deadline.timeoutMs)]));
   }

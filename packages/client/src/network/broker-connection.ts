@@ -188,7 +188,10 @@ export class BrokerConnection {
   #lost(cause: Error | undefined): KafkaError {
     const said = cause === undefined ? "was closed by the broker" : `was lost: ${cause.message}`;
     const message = `the connection to ${this.#options.address} ${said}`;
-    return new KafkaError("NETWORK_EXCEPTION", message, { node: this.node, cause });
+    // With TLS 1.3 a broker refuses our certificate after the handshake is done for us.
+    const isTls = cause !== undefined && "code" in cause && /^ERR_SSL_/.test(String(cause.code));
+    const code = isTls ? "TLS_HANDSHAKE_FAILED" : "NETWORK_EXCEPTION";
+    return new KafkaError(code, message, { node: this.node, cause });
   }
 }
 

@@ -147,9 +147,7 @@ export class Lane {
   }
 
   #renewIfDue(open: OpenConnection): boolean {
-    if (open.renew === undefined || open.renewAtMs > this.#options.clock.monotonicMs()) {
-      return false;
-    }
+    if (open.renewAtMs > this.#options.clock.monotonicMs()) return false;
     this.#isRenewing = true;
     open.renew(open).then(
       () => {

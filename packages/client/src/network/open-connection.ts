@@ -7,6 +7,6 @@ export interface OpenConnection {
   readonly table: ApiTable;
   /** When, by the monotonic clock, it has to be authenticated anew; infinite for never. */
   renewAtMs: number;
-  /** Authenticates it anew and moves `renewAtMs`; undefined without SASL. */
-  readonly renew: ((open: OpenConnection) => Promise<void>) | undefined;
+  /** Authenticates it anew and moves `renewAtMs`. */
+  readonly renew: (open: OpenConnection) => Promise<void>;
 }

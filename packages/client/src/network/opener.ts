@@ -1,4 +1,9 @@
-import type { Connection, Platform } from "@millrace/platform";
+import {
+  type Connection,
+  NetworkError,
+  type Platform,
+  type TlsClientOptions,
+} from "@millrace/platform";
 import type { BrokerId } from "@millrace/protocol";
 import { asKafkaError, KafkaError } from "../errors/kafka-error.ts";
 import type { HostPort, ResolvedClientOptions } from "../options/resolved-options.ts";
@@ -6,6 +11,10 @@ import { BrokerConnection } from "./broker-connection.ts";
 import { FrameMemory } from "./frame-memory.ts";
 import { sharedReadBuffer } from "./frame-reader.ts";
 import { negotiate } from "./negotiate.ts";
+import { authenticate } from "./sasl/authenticate.ts";
+import { mechanismOf } from "./sasl/mechanism-of.ts";
+import type { SaslMechanism } from "./sasl/sasl-mechanism.ts";
+import { readTlsOptions } from "./tls.ts";
 import type { OpenConnection } from "./open-connection.ts";
 
 /** Where to connect, and how patiently. */
@@ -20,10 +29,13 @@ export class ConnectionOpener {
   readonly #options: ResolvedClientOptions;
   readonly #memory = new FrameMemory();
   readonly #shared = sharedReadBuffer();
+  readonly #mechanism: SaslMechanism | undefined;
+  #tls: TlsClientOptions | undefined;
 
   constructor(platform: Platform, options: ResolvedClientOptions) {
     this.#platform = platform;
     this.#options = options;
+    this.#mechanism = options.sasl === undefined ? undefined : mechanismOf(options.sasl, platform);
   }
 
   /** @throws KafkaError NETWORK_EXCEPTION, TLS_HANDSHAKE_FAILED, SASL_AUTHENTICATION_FAILED … */
@@ -40,15 +52,18 @@ export class ConnectionOpener {
   }
 
   async #connect(target: OpenTarget): Promise<Connection> {
-    const { host, port, setupTimeoutMs } = target;
+    const { host, port, setupTimeoutMs: timeoutMs } = target;
+    const { network, fileSystem } = this.#platform;
+    const { tls } = this.#options;
+    if (tls !== undefined) this.#tls ??= readTlsOptions(tls, fileSystem);
     try {
-      return await this.#platform.network.connect({ host, port, timeoutMs: setupTimeoutMs });
+      const secure = this.#tls === undefined ? {} : { tls: this.#tls };
+      return await network.connect({ host, port, timeoutMs, ...secure });
     } catch (error) {
-      throw asKafkaError(error, "NETWORK_EXCEPTION", {
-        what: `broker ${target.node} cannot be reached`,
-        hint: "",
-        node: target.node,
-      });
+      const isTls = error instanceof NetworkError && error.systemCode.startsWith("TLS_");
+      const code = isTls ? "TLS_HANDSHAKE_FAILED" : "NETWORK_EXCEPTION";
+      const what = `broker ${target.node} cannot be reached`;
+      throw asKafkaError(error, code, { what, node: target.node });
     }
   }
 
@@ -69,9 +84,23 @@ export class ConnectionOpener {
     const { clock } = this.#platform;
     const timeoutMs = this.#options.requestTimeoutMs;
     const table = await negotiate({ connection, clock, timeoutMs });
+    const mechanism = this.#mechanism;
+    const { random } = this.#platform;
+    const prove = (): Promise<number> =>
+      mechanism === undefined
+        ? Promise.resolve(Number.POSITIVE_INFINITY)
+        : authenticate({ connection, clock, timeoutMs, table, mechanism, random });
+    const renewalMs = await prove();
     connection.trust();
     if (!connection.isOpen) throw new KafkaError("NETWORK_EXCEPTION", "the connection was lost");
-    return { connection, table, renewAtMs: Number.POSITIVE_INFINITY, renew: undefined };
+    return {
+      connection,
+      table,
+      renewAtMs: clock.monotonicMs() + renewalMs,
+      renew: async (open) => {
+        open.renewAtMs = clock.monotonicMs() + (await prove());
+      },
+    };
   }
 }
 

@@ -14,6 +14,7 @@ import { NodeConnection } from "./connection.ts";
 import { systemCodeOf } from "./io-error.ts";
 import { peerAddress } from "./peer-address.ts";
 import { SocketReader, type SocketReaderOptions } from "./socket-reader.ts";
+import { connectTls, toTlsError } from "./tls-client.ts";
 import { createTlsServer, problemWithTls } from "./tls-server.ts";
 
 /** What is read at most at once into the buffer that all connections share. */
@@ -62,26 +63,24 @@ export class NodeNetwork implements Network {
   }
 
   connect(options: ConnectOptions): Promise<Connection> {
-    const target = `connecting to ${options.host}:${options.port}`;
+    const { host, port, tls } = options;
+    const target = `connecting to ${host}:${port}`;
+    const toError = tls === undefined ? toNetworkError : toTlsError;
     return new Promise((resolve, reject) => {
       const reader = new SocketReader({ sharedBuffer: this.#sharedBuffer });
-      const socket = net.connect({
-        host: options.host,
-        port: options.port,
-        noDelay: true,
-        keepAlive: true,
-        onread: reader.option,
-      });
+      // What OpenSSL says against the options is thrown here, and rejects.
+      const socket =
+        tls === undefined ? connectPlain(options, reader) : connectTls(options, tls, reader);
       const fail = (cause: unknown): void => {
         clearTimeout(timeout);
-        reject(toNetworkError(target, cause));
+        reject(toError(target, cause));
       };
       const timeout = setTimeout(() => {
         socket.destroy();
         reject(new NetworkError(`${target} timed out`, { systemCode: "ETIMEDOUT" }));
       }, options.timeoutMs);
       socket.once("error", fail);
-      socket.once("connect", () => {
+      socket.once(tls === undefined ? "connect" : "secureConnect", () => {
         clearTimeout(timeout);
         socket.off("error", fail);
         const connection = new NodeConnection(socket, remoteOf(socket));
@@ -117,6 +116,10 @@ export class NodeNetwork implements Network {
     reader.connection = connection;
     return connection;
   }
+}
+
+function connectPlain({ host, port }: ConnectOptions, reader: SocketReader): Socket {
+  return net.connect({ host, port, noDelay: true, keepAlive: true, onread: reader.option });
 }
 
 /** Binds a server's port. */

@@ -3,6 +3,7 @@ import process from "node:process";
 import type { TlsOptions, TLSSocket } from "node:tls";
 import { NetworkError } from "../errors.ts";
 import type { Connection, TlsServerOptions } from "../network.ts";
+import { identityOptions, withContext } from "./tls-context.ts";
 import type { SocketReaderOptions } from "./socket-reader.ts";
 import { NodeTlsConnection } from "./tls-connection.ts";
 
@@ -92,16 +93,8 @@ function mustBeTrusted(socket: TLSSocket, options: TlsServerOptions): boolean {
 function nodeOptions(options: TlsServerOptions): TlsOptions {
   const { SSL_OP_NO_RENEGOTIATION } = process.getBuiltinModule("node:crypto").constants;
   const { identity, trustedCertificates, peerCertificate, ciphers } = options;
-  const own =
-    identity.kind === "pem"
-      ? {
-          cert: identity.certificateChain,
-          key: identity.privateKey,
-          ...(identity.passphrase === undefined ? {} : { passphrase: identity.passphrase }),
-        }
-      : { pfx: Buffer.from(identity.bytes), passphrase: identity.passphrase };
   return {
-    ...own,
+    ...identityOptions(identity),
     // Without it, everybody whom a public authority has certified would be trusted.
     ca: [...trustedCertificates],
     requestCert: peerCertificate !== "none",
@@ -114,18 +107,6 @@ function nodeOptions(options: TlsServerOptions): TlsOptions {
     secureOptions: SSL_OP_NO_RENEGOTIATION,
     ...(ciphers.length === 0 ? {} : { ciphers: ciphers.join(":") }),
   };
-}
-
-function withContext<Result>(make: () => Result): Result {
-  try {
-    return make();
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new NetworkError(`the certificate, key or ciphers cannot be used: ${reason}`, {
-      systemCode: "TLS_CONTEXT",
-      cause,
-    });
-  }
 }
 
 /**

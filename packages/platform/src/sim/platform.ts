@@ -1,5 +1,5 @@
 import { NetworkError } from "../errors.ts";
-import type { HttpClient } from "../http-client.ts";
+import type { HttpClient, HttpPoster } from "../http-client.ts";
 import { InlineOffload } from "../inline-offload.ts";
 import type { LogLine } from "../log-line.ts";
 import type { LogLevel } from "../logger.ts";
@@ -45,11 +45,9 @@ export class SimPlatform implements Platform {
   readonly fileSystem: SimFileSystem;
   readonly network: SimNetwork;
   /** Nobody answers: what is asked over HTTP is not simulated. */
-  readonly http: HttpClient = {
-    getText: (url) => {
-      const message = `asking ${url} failed: it is not simulated`;
-      return Promise.reject(new NetworkError(message, { systemCode: "ENETUNREACH" }));
-    },
+  readonly http: HttpClient & HttpPoster = {
+    getText: nobodyAnswers,
+    postForm: nobodyAnswers,
   };
   readonly logLevels: LoggerTree;
   readonly logLines: LogLine[] = [];
@@ -94,4 +92,9 @@ export class SimPlatform implements Platform {
     this.offload = new InlineOffload({ fileSystem: this.fileSystem, clock: this.clock });
     this.metrics = new MetricsRegistry(() => this.clock.monotonicMs());
   }
+}
+
+function nobodyAnswers(url: string): Promise<string> {
+  const message = `asking ${url} failed: it is not simulated`;
+  return Promise.reject(new NetworkError(message, { systemCode: "ENETUNREACH" }));
 }
