@@ -66,3 +66,8 @@ export type {
   Subscription,
   TopicPartition,
 } from "./group/membership.ts";
+export { type AcknowledgedHandler, ShareConsumer } from "./share/share-consumer.ts";
+export type { AcknowledgeType } from "./share/acknowledge-type.ts";
+export type { ShareConsumerOptions } from "./share/share-options.ts";
+export type { AcknowledgementOutcome } from "./share/share-outcome.ts";
+export { ShareRecord } from "./share/share-record.ts";

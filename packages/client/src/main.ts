@@ -10,6 +10,8 @@ import type { ClientOptions } from "./options/client-options.ts";
 import { resolveOptions } from "./options/resolve-options.ts";
 import { Producer } from "./producer/producer.ts";
 import type { ProducerOptions } from "./producer/producer-options.ts";
+import { ShareConsumer } from "./share/share-consumer.ts";
+import type { ShareConsumerOptions } from "./share/share-options.ts";
 
 /**
  * A way to a Kafka cluster: makes producers, consumers and admins that share connections and
@@ -63,6 +65,15 @@ export class Client implements AsyncDisposable {
     const cluster = this.#cluster;
     const makeDeadLetterSender = (): Producer => this.producer();
     return new Consumer({ cluster, openGroup, makeDeadLetterSender }, options);
+  }
+
+  /**
+   * Makes a share consumer; it joins its group with `subscribe`. @throws KafkaError INVALID_OPTION
+   */
+  shareConsumer<K = Buffer | null, V = Buffer | null>(
+    options: ShareConsumerOptions<K, V>,
+  ): ShareConsumer<K, V> {
+    return new ShareConsumer(this.#cluster, options);
   }
 
   /** Closes everything that this client made, and its connections. */
