@@ -1,0 +1,11 @@
+// What the types of QuickJS name of WebAssembly and Node's types leave out; nobody here touches it.
+declare namespace WebAssembly {
+  interface Memory {
+    readonly buffer: ArrayBuffer;
+  }
+  interface Instance {
+    readonly exports: Exports;
+  }
+  type Exports = Record<string, unknown>;
+  type Imports = Record<string, Record<string, unknown>>;
+}
