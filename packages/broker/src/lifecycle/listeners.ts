@@ -8,6 +8,7 @@ import type { ConnectionLimits } from "../server/client-connection.ts";
 import type { ConnectionQuotaLimits } from "../server/connection-quota.ts";
 import type { ListenerLimits } from "../server/listener-quota.ts";
 import { RequestDispatcher } from "../server/request-dispatcher.ts";
+import { LimitedLogger } from "../server/limited-logger.ts";
 import { RequestMetrics } from "../server/request-metrics.ts";
 import { SocketServer } from "../server/socket-server.ts";
 import type { BrokerServices } from "../services.ts";
@@ -41,8 +42,8 @@ const requestMemoryBytesMax = 256 * 1024 * 1024;
 export function createSocketServer({ platform, services, table }: SocketServerParts): SocketServer {
   const config = services.config();
   const metrics = new RequestMetrics(platform.metrics, table);
-  const logger = platform.logger.child("kafka.network.SocketServer");
   const { clock } = platform;
+  const logger = new LimitedLogger(platform.logger.child("kafka.network.SocketServer"), clock);
   const guards = new ConnectionSecurity({
     config: services.config,
     security: services.security,

@@ -1,8 +1,8 @@
-import { type FileSystem, MillraceError, type Platform } from "@millrace/platform";
+import { type FileSystem, MillraceError } from "@millrace/platform";
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
 
 import type { OauthbearerConfig } from "../config/security-config.ts";
-import type { TokenOutcome, TokenValidator } from "./token-validators.ts";
+import type { TokenOutcome, TokenValidator, ValidatorPlatform } from "./token-validators.ts";
 
 type LocalJWKSetFunction = ReturnType<typeof createLocalJWKSet>;
 
@@ -40,14 +40,14 @@ const tokenLengthMax = 64 * 1024;
  */
 export class JwtValidator implements TokenValidator {
   readonly #config: OauthbearerConfig;
-  readonly #platform: Platform;
+  readonly #platform: ValidatorPlatform;
   #keys: LocalJWKSetFunction | undefined;
   #fetching: Promise<LocalJWKSetFunction> | undefined;
   #fetchedMs = Number.NEGATIVE_INFINITY;
   #nextTryMs = Number.NEGATIVE_INFINITY;
   #failureCount = 0;
 
-  constructor(config: OauthbearerConfig, platform: Platform) {
+  constructor(config: OauthbearerConfig, platform: ValidatorPlatform) {
     this.#config = config;
     this.#platform = platform;
   }

@@ -1,11 +1,17 @@
-import type { Platform } from "@millrace/platform";
+import type { HttpClient, Platform } from "@millrace/platform";
 
+import { LimitedLogger } from "../server/limited-logger.ts";
 import type { OauthbearerConfig } from "../config/security-config.ts";
 
 /** Whose token it is and until when, or why it is refused. A reason never repeats the token. */
 export type TokenOutcome =
   | { readonly ok: true; readonly subject: string; readonly expiresAtMs: number }
   | { readonly ok: false; readonly reason: string };
+
+/** What tokens are judged with; a test answers for the issuer. */
+export type ValidatorPlatform = Pick<Platform, "clock" | "fileSystem" | "logger"> & {
+  readonly http: HttpClient;
+};
 
 /** Judges tokens of OAUTHBEARER. */
 export interface TokenValidator {
@@ -14,11 +20,12 @@ export interface TokenValidator {
 
 /** The validators of a broker's listeners, made when the first token comes. */
 export class TokenValidators {
-  readonly #platform: Platform;
+  readonly #platform: ValidatorPlatform;
   readonly #byConfig = new Map<string, TokenValidator>();
 
-  constructor(platform: Platform) {
-    this.#platform = platform;
+  constructor({ clock, fileSystem, http, logger }: ValidatorPlatform) {
+    // Every token of a stranger may have the keys looked for, and not found.
+    this.#platform = { clock, fileSystem, http, logger: new LimitedLogger(logger, clock) };
   }
 
   /** The validator of a listener's configuration: one for all that say the same. */

@@ -40,8 +40,7 @@ class Given {
       if (this.answer !== undefined) return Promise.resolve(this.answer);
       return Promise.reject(new NetworkError("no answer", { systemCode: "ECONNREFUSED" }));
     };
-    const { clock, fileSystem, network, random, offload, logger, logLevels, metrics } =
-      this.platform;
+    const { clock, fileSystem, logger } = this.platform;
     this.validator = new JwtValidator(
       {
         jwksUrl: url,
@@ -60,12 +59,7 @@ class Given {
       {
         clock,
         fileSystem,
-        network,
-        random,
-        offload,
         logger,
-        logLevels,
-        metrics,
         http: { getText },
       },
     );
