@@ -108,26 +108,9 @@ export class ClusterMetadata implements MetadataCache {
   ): Promise<ReadonlyMap<string, TopicMetadata | KafkaError>> {
     const deadline = this.#deadline(options);
     for (const name of names) this.#interest.use(name);
-    let missing = options.acceptCached === false ? names : this.#unknownOf(names);
-    let failure: KafkaError | undefined;
-    let isAsked = options.acceptCached !== false;
-    for (let failures = 0; !isAsked || missing.length > 0; failures += 1) {
-      if (deadline.hasPassed()) break;
-      if (failures > 0) await this.#pause(failures - 1, deadline, options.signal);
-      throwIfAborted(options.signal, "asking for topics");
-      for (const name of missing) this.#wanted.set(name, options.allowAutoCreate ?? true);
-      const earlier = failure;
-      failure = await this.#failureOf(this.#askWanted(), deadline, options.signal);
-      // Why it failed before tells more than that there was no time left.
-      if (failure !== undefined && deadline.hasPassed()) failure = earlier ?? failure;
-      if (failure === undefined) {
-        isAsked = true;
-        missing = this.#unknownOf(missing).filter((name) => this.#mayAppear(name));
-      }
-    }
-    // What a broker said of every topic before tells more than that there was no time left.
-    const isAnswered = isAsked && missing.every((name) => this.#refusals.has(name));
-    if (failure !== undefined && !isAnswered) throw failure;
+    const isFresh = options.acceptCached === false;
+    const missing = isFresh ? names : this.#unknownOf(names);
+    if (isFresh || missing.length > 0) await this.#loadMissing(missing, deadline, options);
     return new Map(names.map((name) => [name, this.#resultOf(name, deadline.timeoutMs)]));
   }
 
@@ -171,6 +154,34 @@ export class ClusterMetadata implements MetadataCache {
     }
     this.#tell({ topics: new Set([topic]), brokersChanged });
     return true;
+  }
+
+  /** Asks until every topic is there or is refused for good, or the time is over. */
+  async #loadMissing(
+    names: readonly string[],
+    deadline: Deadline,
+    { allowAutoCreate = true, signal }: LoadOptions,
+  ): Promise<void> {
+    let missing = names;
+    let isAnswered = false;
+    let failure: KafkaError | undefined;
+    for (let failures = 0; !deadline.hasPassed(); failures += 1) {
+      if (failures > 0) await this.#pause(failures - 1, deadline, signal);
+      throwIfAborted(signal, "asking for topics");
+      for (const name of missing) this.#wanted.set(name, allowAutoCreate);
+      const earlier = failure;
+      failure = await this.#failureOf(this.#askWanted(), deadline, signal);
+      if (failure === undefined) {
+        isAnswered = true;
+        missing = this.#unknownOf(missing).filter((name) => this.#mayAppear(name));
+        if (missing.length === 0) return;
+      } else if (deadline.hasPassed()) {
+        // Why it failed before tells more than that there was no time left.
+        failure = earlier ?? failure;
+      }
+    }
+    // What a broker said of every topic before tells more than why it says nothing now.
+    if (failure !== undefined && !isAnswered) throw failure;
   }
 
   /** Ends what runs in the background. */

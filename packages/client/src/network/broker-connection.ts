@@ -189,7 +189,8 @@ export class BrokerConnection {
     const said = cause === undefined ? "was closed by the broker" : `was lost: ${cause.message}`;
     const message = `the connection to ${this.#options.address} ${said}`;
     // With TLS 1.3 a broker refuses our certificate after the handshake is done for us.
-    const isTls = cause !== undefined && "code" in cause && /^ERR_SSL_/.test(String(cause.code));
+    const isTls =
+      cause !== undefined && "code" in cause && String(cause.code).startsWith("ERR_SSL_");
     const code = isTls ? "TLS_HANDSHAKE_FAILED" : "NETWORK_EXCEPTION";
     return new KafkaError(code, message, { node: this.node, cause });
   }
