@@ -53,6 +53,8 @@ export class ShareReader<K, V> {
   #flushed: (() => void)[] = [];
   #done: Promise<void> | undefined;
   #isClosing = false;
+  /** The last fetch waited and brought nothing: the next one would keep acknowledgements waiting. */
+  #isIdle = false;
 
   constructor(parts: ShareReaderParts<K, V>) {
     this.#parts = parts;
@@ -129,7 +131,7 @@ export class ShareReader<K, V> {
     // An opening request takes no acknowledgements: what waits was locked by another session.
     if (!this.#session.isOpen) this.#fail(this.#pending.take(), "SHARE_SESSION_NOT_FOUND");
     if (!this.#pending.isEmpty) {
-      const goAlone = this.#isFlushing || this.#pending.hasRenewals || !fetches;
+      const goAlone = this.#isFlushing || this.#pending.hasRenewals || this.#isIdle || !fetches;
       if (goAlone) return this.#lingerThenAcknowledge();
     }
     if (fetches) return this.#fetch(room);
@@ -178,6 +180,9 @@ export class ShareReader<K, V> {
       const answer = await cluster.send(node, ShareFetch, request, { lane, timeoutMs });
       const { errorCode, errorMessage: brokerMessage } = answer.body;
       if (errorCode !== 0) throw errorFromCode(errorCode, { ...place, brokerMessage });
+      this.#isIdle = answer.body.responses.every(({ partitions }) =>
+        partitions.every(({ acquiredRecords: acquired }) => acquired.length === 0),
+      );
       this.#takeIn(answer, taken);
       return undefined;
     } catch (thrown) {
