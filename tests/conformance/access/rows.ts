@@ -49,6 +49,11 @@ function produce(transactionalId: string | null, records: Buffer): () => object 
   });
 }
 
+function subscribing(subscribedTopicRegex: string): object {
+  const group = { groupId: "group", memberId, memberEpoch: 5, rebalanceTimeoutMs: 5000 };
+  return { ...group, subscribedTopicNames: null, subscribedTopicRegex };
+}
+
 function row(api: string, version: number, body: Row["body"] | object, about = ""): Row {
   return {
     api,
@@ -85,6 +90,11 @@ export const rows: readonly Row[] = [
   row("Produce", 9, produce("tx", transactionalBatch), "transactional"),
   row("Produce", 9, produce(null, transactionalBatch), "transactional batch, no id"),
   row("Produce", 9, produce("tx", plainBatch), "plain batch, with an id"),
+  // KIP-890: from version 12 on, Produce adds its partitions to the transaction.
+  row("Produce", 12, produce("tx", transactionalBatch), "transactional"),
+  row("Produce", 12, produce("tx-ghost", transactionalBatch), "transactional, another id"),
+  row("Produce", 12, produce(null, transactionalBatch), "transactional batch, no id"),
+  row("Produce", 12, produce("tx", plainBatch), "plain batch, with an id"),
   row(
     "Produce",
     13,
@@ -251,6 +261,8 @@ export const rows: readonly Row[] = [
     },
     "subscribing",
   ),
+  row("ConsumerGroupHeartbeat", 1, subscribing("orders.*"), "subscribing by a pattern"),
+  row("ConsumerGroupHeartbeat", 1, subscribing("("), "subscribing by a broken pattern"),
   row("ConsumerGroupDescribe", 1, { groupIds: bothGroups, includeAuthorizedOperations: true }),
   row("ShareGroupHeartbeat", 1, {
     groupId: "group",

@@ -89,7 +89,8 @@ const operationNames = [
 
 /**
  * Users with no entry; with one operation allowed on one resource by its name, by a prefix of it
- * and by the wildcard; and with one operation denied where everything is allowed.
+ * and by the wildcard; with one operation denied where everything is allowed; and with one allowed
+ * and denied from the address that they come from, and from others.
  */
 export function variantsOf(names: Names): readonly Variant[] {
   const variants: Variant[] = [];
@@ -135,6 +136,18 @@ export function variantsOf(names: Names): readonly Variant[] {
       ]);
     }
   }
+  for (const host of ["127.0.0.1", "10.9.9.9", "0:0:0:0:0:0:0:1"]) {
+    for (const permission of ["allow", "deny"] as const) {
+      add(`${permission === "deny" ? "deny" : "allow"} from ${host}`, "READ", (own, principal) => [
+        ...(permission === "deny"
+          ? [entry({ type: "TOPIC", name: "*", operation: "ALL", principal })]
+          : []),
+        ...namesOf("TOPIC", names, own).map((name) =>
+          entry({ type: "TOPIC", name, operation: "READ", principal, permission, host }),
+        ),
+      ]);
+    }
+  }
   return variants;
 }
 
@@ -164,13 +177,14 @@ function entry(given: {
   readonly principal: string;
   readonly pattern?: keyof typeof patternTypes;
   readonly permission?: keyof typeof permissionTypes;
+  readonly host?: string;
 }): Entry {
   return {
     resourceType: resourceTypes[given.type],
     resourceName: given.name,
     resourcePatternType: patternTypes[given.pattern ?? "literal"],
     principal: given.principal,
-    host: "*",
+    host: given.host ?? "*",
     operation: operations[given.operation],
     permissionType: permissionTypes[given.permission ?? "allow"],
   };
