@@ -11,6 +11,8 @@ export type {
   SaslOptions,
   TlsOptions,
 } from "./options/client-options.ts";
+export { readClientProperties } from "./options/client-properties.ts";
+export type { ClientProperties, ReadProperties } from "./options/client-properties.ts";
 export type {
   BrokerNode,
   PartitionMetadata,

@@ -7,6 +7,7 @@ import { openGroup } from "./group/open-group.ts";
 import type { BrokerNode } from "./metadata/metadata-cache.ts";
 import { openCluster } from "./network/kafka-cluster.ts";
 import type { ClientOptions } from "./options/client-options.ts";
+import { type ClientProperties, readClientProperties } from "./options/client-properties.ts";
 import { resolveOptions } from "./options/resolve-options.ts";
 import { Producer } from "./producer/producer.ts";
 import type { ProducerOptions } from "./producer/producer-options.ts";
@@ -27,6 +28,15 @@ export class Client implements AsyncDisposable {
    */
   constructor(options: ClientOptions, platform: Platform = platformFor(options)) {
     this.#cluster = openCluster(platform, resolveOptions(options));
+  }
+
+  /**
+   * Makes a client from Java's `client.properties`: its text, or keys and values. What is meant for
+   * a producer or consumer is left out; `readClientProperties` gives it.
+   * @throws KafkaError INVALID_OPTION naming the key
+   */
+  static fromProperties(properties: ClientProperties): Client {
+    return new Client(readClientProperties(properties).options);
   }
 
   /**
