@@ -180,6 +180,7 @@ export class Producer<K = Uint8Array | null, V = Uint8Array | null> implements A
         this.#check(true);
         return this.#intake.take(record, undefined) ?? this.#accumulator.room();
       },
+      flush: () => this.flush(),
       sendOffsets: (group, offsets) => transactions.sendOffsets(group, offsets),
       end: (isCommitted) => this.#endTransaction(isCommitted),
     });

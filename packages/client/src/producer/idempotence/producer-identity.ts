@@ -4,7 +4,7 @@ import {
   asKafkaError,
   errorFromCode,
   isRetriableError,
-  KafkaError,
+  type KafkaError,
 } from "../../errors/kafka-error.ts";
 import { backoffMs } from "../../retry/backoff.ts";
 import type { PartitionQueue } from "../accumulator/partition-queue.ts";

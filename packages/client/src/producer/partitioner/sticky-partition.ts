@@ -33,7 +33,8 @@ export class StickyPartition {
 
   /**
    * Counts a record that went to the partition.
-   * @param isBatchFull leaving a half-filled batch would cost a request; twice the size is the limit
+   * @param isBatchFull leaving a half-filled batch would cost a request; twice the size is the
+   *   limit
    */
   count(sizeBytes: number, isBatchFull: boolean): void {
     this.#producedBytes += sizeBytes;

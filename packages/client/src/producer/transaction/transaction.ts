@@ -7,6 +7,7 @@ export interface TransactionOwner<K, V> {
   send(record: ProducerRecord<K, V>): Promise<RecordMetadata>;
   sendMany(records: readonly ProducerRecord<K, V>[]): Promise<readonly RecordMetadata[]>;
   enqueue(record: ProducerRecord<K, V>): Promise<void> | undefined;
+  flush(): Promise<void>;
   sendOffsets(group: GroupMetadata, offsets: readonly TransactionOffset[]): Promise<void>;
   end(isCommitted: boolean): Promise<void>;
 }
@@ -47,6 +48,11 @@ export class Transaction<K = unknown, V = unknown> implements AsyncDisposable {
   /** As `Producer.enqueue`; a record that is lost makes the commit fail. */
   enqueue(record: ProducerRecord<K, V>): Promise<void> | undefined {
     return this.#owner.enqueue(record);
+  }
+
+  /** As `Producer.flush`. A commit does it by itself. */
+  flush(): Promise<void> {
+    return this.#owner.flush();
   }
 
   /**

@@ -5,8 +5,14 @@ import type { ProducerOptions } from "../../../src/producer/producer-options.ts"
 import { ScriptedCluster, type ScriptedClusterOptions } from "../../support/scripted-cluster.ts";
 import { ScriptedLogs } from "./scripted-logs.ts";
 
+/** A value that the serializer of these tests does not write. */
+export const BAD_VALUE = "a bad value";
+
 const utf8 = {
-  serialize: (text: string | null) => (text === null ? null : Buffer.from(text)),
+  serialize: (text: string | null): Buffer | null => {
+    if (text === BAD_VALUE) throw new RangeError("it is bad");
+    return text === null ? null : Buffer.from(text);
+  },
 };
 
 /** A producer of texts on a scripted cluster that has the topic `orders`. */

@@ -29,7 +29,7 @@ export interface SeenBatch {
   readonly records: readonly KafkaRecord[];
 }
 
-/** What goes wrong with a batch: an error instead of an append, or no answer, before or after it. */
+/** What goes wrong with a batch: an error instead of an append, or no answer before or after it. */
 export type Fault = ErrorName | "cut before" | "cut after" | "silence" | PartitionResponse;
 
 type ProduceResponse = ResponseInput<typeof Produce>;
