@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { buildControlBatch, buildEndTransactionBatch } from "@millrace/protocol";
+import { batchHeader, buildControlBatch, buildEndTransactionBatch } from "@millrace/protocol";
 import { checkClientBatch, checkTrustedBatches, readMarker } from "../src/append-checks.ts";
 import { batchOf, configWith } from "./support.ts";
 
@@ -50,4 +50,37 @@ test("a marker is read from its control batch; other control records are none", 
   });
   assert.equal(readMarker(leader, 0), undefined);
   assert.equal(readMarker(batchOf(["a"]), 0), undefined);
+});
+
+const nowMs = 1_700_000_000_000;
+
+test("the largest timestamp is that of the records, and the header is put right", () => {
+  const batch = batchOf(["a", "b"]);
+  const honest = batchHeader.maxTimestamp(batch, 0);
+  for (const told of [1, honest + 9 * 3_600_000]) {
+    batchHeader.setMaxTimestamp(batch, 0, told);
+    const plan = checkClientBatch(batch, config, nowMs);
+    assert.ok("bytes" in plan);
+    assert.equal(batchHeader.maxTimestamp(plan.bytes, 0), honest);
+    assert.ok(batchHeader.isCrcValid(plan.bytes, 0));
+  }
+});
+
+test("a record from the future is named, behind whatever header", () => {
+  const batch = batchOf(["a", "b"]);
+  const honest = batchHeader.maxTimestamp(batch, 0);
+  const strict = configWith({ messageTimestampAfterMaxMs: 1000 });
+  batchHeader.setMaxTimestamp(batch, 0, 1);
+  const refused = checkClientBatch(batch, strict, honest - 1001);
+  assert.equal("error" in refused && refused.error, "INVALID_TIMESTAMP");
+  assert.ok("recordErrors" in refused && (refused.recordErrors?.length ?? 0) > 0);
+});
+
+test("a batch with more records than it says is refused", () => {
+  const batch = batchOf(["a", "b", "c"]);
+  batch.writeInt32BE(2, batchHeader.fieldPositions.recordsCount);
+  batch.writeInt32BE(1, batchHeader.fieldPositions.lastOffsetDelta);
+  batchHeader.updateCrc(batch, 0);
+  const refused = checkClientBatch(batch, config, nowMs);
+  assert.equal("error" in refused && refused.error, "INVALID_RECORD");
 });
