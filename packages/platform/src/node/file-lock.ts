@@ -6,6 +6,12 @@ import { toIoError } from "./io-error.ts";
 const sqliteBusy = 5;
 
 /**
+ * All that are held: a database that nobody refers to is closed by the garbage collector, and its
+ * lock with it, while whoever took it for a process's life believes to have it.
+ */
+const held = new Set<DatabaseSync>();
+
+/**
  * Takes the kernel's lock on a file through SQLite, the one part of Node that takes fcntl locks,
  * which are what Java's FileChannel.tryLock takes. SQLite locks 512 bytes at 1 GiB and Java the
  * whole range, so each refuses the other, and the kernel drops either when its process dies.
@@ -31,9 +37,11 @@ class SqliteLock implements FileLock {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    held.add(database);
   }
 
   release(): void {
+    held.delete(this.#database);
     if (this.#database.isOpen) this.#database.close();
   }
 }

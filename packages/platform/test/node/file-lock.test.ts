@@ -5,7 +5,10 @@ import fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { tryLockFile } from "../../src/node/file-lock.ts";
 
 const root = fs.mkdtempSync(join(tmpdir(), "millrace-lock-"));
@@ -38,4 +41,18 @@ test("a file that holds something else is refused with an error, and kept as it 
   const before = fs.readFileSync(path);
   assert.throws(() => tryLockFile(path), { name: "IoError", path });
   assert.deepEqual(fs.readFileSync(path), before);
+});
+
+test("a lock that nobody refers to any more is held all the same", async () => {
+  const path = join(root, "forgotten");
+  assert.ok(tryLockFile(path));
+  setFlagsFromString("--expose-gc");
+  const collect: unknown = runInNewContext("gc");
+  assert.ok(typeof collect === "function");
+  // Objects of native code are let go of after a collection, in a turn of their own.
+  for (let round = 0; round < 5; round += 1) {
+    collect();
+    await nextTurn();
+  }
+  assert.equal(tryLockFile(path), undefined);
 });
