@@ -48,7 +48,7 @@ test("a lock that nobody refers to any more is held all the same", async () => {
   assert.ok(tryLockFile(path));
   setFlagsFromString("--expose-gc");
   const collect: unknown = runInNewContext("gc");
-  assert.ok(typeof collect === "function");
+  assert.ok(isCollector(collect));
   // Objects of native code are let go of after a collection, in a turn of their own.
   for (let round = 0; round < 5; round += 1) {
     collect();
@@ -56,3 +56,7 @@ test("a lock that nobody refers to any more is held all the same", async () => {
   }
   assert.equal(tryLockFile(path), undefined);
 });
+
+function isCollector(value: unknown): value is () => void {
+  return typeof value === "function";
+}
