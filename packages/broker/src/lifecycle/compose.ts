@@ -100,8 +100,9 @@ function formatFolders(
   config: BrokerConfig,
   logs: LogDirectories,
 ): { readonly clusterId: string } {
-  const { fileSystem, clock, random } = platform;
+  const { fileSystem, clock, random, logger } = platform;
   const working = logs.directories.filter((directory) => !directory.isOffline);
+  const hasData = working.some(({ directoryId }) => directoryId !== undefined);
   const formatted = ensureFormatted({
     fileSystem,
     clock,
@@ -116,6 +117,10 @@ function formatFolders(
     if (directory.directoryId !== undefined || directoryId === undefined) continue;
     const { clusterId } = formatted;
     directory.format({ clusterId, nodeId: config.nodeId, directoryId });
+    if (!hasData) continue;
+    // A disk was replaced or added: what the metadata says was on the old one is not there.
+    const { path } = directory;
+    logger.warn("an empty log directory is formatted beside others that hold data", { path });
   }
   return formatted;
 }
