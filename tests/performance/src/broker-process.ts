@@ -60,6 +60,8 @@ function sharedProperties({ folder, port, keyStore }: BrokerPlace): readonly str
     "share.coordinator.state.topic.replication.factor=1",
     "share.coordinator.state.topic.min.isr=1",
     "group.initial.rebalance.delay.ms=0",
+    // With the default of a minute, what a row deleted is freed while a later one is measured.
+    "log.segment.delete.delay.ms=1000",
     ...(keyStore === undefined ? [] : encryptedListener(keyStore)),
   ];
 }

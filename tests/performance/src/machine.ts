@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /**
  * Writes and deletes a file of three quarters of the memory. On a virtual machine the first touch
@@ -18,11 +19,15 @@ export function warmMemory(folder: string): void {
   rmSync(file);
 }
 
+/** Longer than either broker keeps deleted files (see broker-process.ts) and then frees them. */
+const deletionMs = 8000;
+
 /**
- * Waits until nothing is left to write: gigabytes that an earlier row produced on either broker are
- * not the work of a row that measures latency.
+ * Waits until nothing is left to write or to free: gigabytes that an earlier row produced, or
+ * deleted, on either broker are not the work of a row that measures latency.
  */
-export function settleDisk(): void {
+export async function settleDisk(): Promise<void> {
+  await sleep(deletionMs);
   execFileSync("sync");
 }
 

@@ -123,7 +123,7 @@ const steadyRate: Row = {
   async measure(broker, client, run) {
     const topic = { brokers: broker.bootstrap, topic: `${this.name}-${run}` };
     await client.run("create", topic);
-    settleDisk();
+    await settleDisk();
     const sample = await latency(broker, client, { ...topic, seconds: 15 });
     await client.run("delete", topic);
     return sample;
@@ -149,7 +149,7 @@ const besideCompaction: Row = {
     await client.run("create", { ...compacted, config });
     const work = { count: 500_000, size: 1000, batch: 100_000, linger: 5, keys: 50_000 };
     await client.run("produce", { ...compacted, ...work });
-    settleDisk();
+    await settleDisk();
     const sample = await latency(broker, client, { ...topic, seconds: compactionSeconds });
     await client.run("delete", topic);
     await client.run("delete", compacted);
@@ -195,7 +195,7 @@ const beside: Row = {
     await client.run("create", topic);
     await client.run("create", cold);
     await client.run("produce", { ...cold, ...work, batch: 1_000_000, linger: 5 });
-    settleDisk();
+    await settleDisk();
     const reader = client.start("consume", { ...cold, count: work.count });
     const sample = await latency(broker, client, { ...topic, seconds: 15 });
     await reader.result;

@@ -60,7 +60,7 @@ const latencyWithoutFsync: Scenario = {
         for (const [side, broker] of brokers.entries()) {
           const topic = { brokers: broker.bootstrap, topic: `fsync-off-${run}` };
           await context.client.run("create", topic);
-          settleDisk();
+          await settleDisk();
           const options = { rate: 1000, size: 100, acks: "all", seconds: 8, ...topic };
           figures[side]?.push(latencyMetrics(await context.client.run("latency", options)));
         }
@@ -174,7 +174,7 @@ async function age(broker: BrokerProcess, client: LoadClient): Promise<void> {
   await client.run("create", { ...topic, config: ["index.interval.bytes=0", index] });
   const work = { count: agedBatches, size: 100, linger: 0, "batch-records": 1, "in-flight": 100 };
   await client.run("produce", { ...topic, ...work });
-  settleDisk();
+  await settleDisk();
 }
 
 const agedWork = [
