@@ -54,6 +54,7 @@ export const stages: readonly Stage[] = [
     files: ["packages/*/test/**/*.test.ts", "tools/*/test/**/*.test.ts"],
     concurrency: 2,
     timeoutMs: 120_000,
+    batchSize: 30,
   }),
   toolStage({
     name: "spec-check",
@@ -80,14 +81,14 @@ export const stages: readonly Stage[] = [
     name: "crash",
     claim: "simulated crashes and real kill -9 lose nothing that was acknowledged",
     files: ["tests/{crash,simulation}/test/**/*.test.ts"],
-    concurrency: 1,
+    concurrency: 2,
     timeoutMs: 300_000,
   }),
   testStage({
     name: "history",
     claim: "no anomaly in what clients see under faults; no partition has two owners",
     files: ["tests/{history,groups}/test/**/*.test.ts"],
-    concurrency: 1,
+    concurrency: 2,
     timeoutMs: 300_000,
   }),
   testStage({
@@ -103,7 +104,7 @@ export const stages: readonly Stage[] = [
     name: "conformance",
     claim: "foreign clients, Apache Kafka's own tools, the published form",
     files: ["tests/conformance/**/*.test.ts", "tests/published/test/**/*.test.ts"],
-    concurrency: 2,
+    concurrency: 3,
     timeoutMs: 300_000,
   }),
 ];

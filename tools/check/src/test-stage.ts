@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import process from "node:process";
 import { run } from "node:test";
 import { inspect } from "node:util";
+import { inBatches } from "./batches.ts";
 import { type Beside, type BesideOptions, startBeside } from "./beside.ts";
 import type { Stage, StageContext, StageResult, TestCounts } from "./stage.ts";
 import { addCounts, noTests } from "./stage.ts";
@@ -17,8 +18,10 @@ export interface TestStageOptions {
   readonly except?: readonly string[];
   /** How many files run at a time: 1 where tests start servers and measure. */
   readonly concurrency: number;
-  /** One test's limit. */
+  /** Of one test, and of all in a process. */
   readonly timeoutMs: number;
+  /** So many files share a process, where they share nothing else; 1 when not given. */
+  readonly batchSize?: number;
   /** A program that runs beside the tests and serves them all. */
   readonly beside?: BesideOptions;
   /** A test may be skipped on CI for a reason that begins so. */
@@ -54,9 +57,10 @@ async function follow(
   options: TestStageOptions,
   { context, beside }: { readonly context: StageContext; readonly beside: Beside | undefined },
 ): Promise<StageResult> {
-  const progress = new Progress(context.root, options.allowedReason);
+  const batches = inBatches(files, options.batchSize ?? 1, context.root);
+  const progress = new Progress(context.root, batches.labels, options.allowedReason);
   const stream = run({
-    files: [...files],
+    files: batches.files,
     concurrency: options.concurrency,
     timeout: options.timeoutMs,
     cwd: context.root,
@@ -92,6 +96,7 @@ interface FileSummary {
 /** Follows a run: one line a file, failures and skipped tests in full. */
 class Progress {
   readonly #root: string;
+  readonly #labels: ReadonlyMap<string, string>;
   readonly #skipped: string[] = [];
   readonly #failures: string[] = [];
   readonly #allowedReason: string | undefined;
@@ -99,8 +104,13 @@ class Progress {
   #refusedCount = 0;
   #counts: TestCounts = noTests;
 
-  constructor(root: string, allowedReason: string | undefined) {
+  constructor(
+    root: string,
+    labels: ReadonlyMap<string, string>,
+    allowedReason: string | undefined,
+  ) {
     this.#root = root;
+    this.#labels = labels;
     this.#allowedReason = allowedReason;
   }
 
@@ -159,7 +169,7 @@ class Progress {
       return;
     }
     const mark = summary.success ? "✔" : "✖";
-    const name = relative(this.#root, summary.file);
+    const name = this.#labels.get(summary.file) ?? relative(this.#root, summary.file);
     const seconds = (summary.duration_ms / 1000).toFixed(1);
     process.stdout.write(`  ${mark} ${name} (${counts.tests} tests, ${seconds} s)\n`);
   }
