@@ -18,7 +18,7 @@ const DONE = { done: true, value: undefined } as const;
  * A loop over batches. A batch is finished when the next one is asked for; one that a `break` or an
  * exception leaves is not.
  */
-export class BatchIteration<K, V> implements AsyncIterableIterator<ConsumerBatch<K, V>> {
+export class BatchIteration<K, V> implements AsyncIterableIterator<ConsumerBatch<K, V>, undefined> {
   readonly #context: IterationContext<K, V>;
   readonly #limits: BatchLimits;
   readonly #budget: TurnBudget;

@@ -132,7 +132,7 @@ export class Consumer<K = Buffer | null, V = Buffer | null>
   }
 
   /** Records one at a time, until it is closed. */
-  [Symbol.asyncIterator](): AsyncIterableIterator<ConsumerRecord<K, V>> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<ConsumerRecord<K, V>, undefined> {
     return this.records();
   }
 
@@ -143,7 +143,7 @@ export class Consumer<K = Buffer | null, V = Buffer | null>
    */
   records(
     options: { readonly signal?: AbortSignal } = {},
-  ): AsyncIterableIterator<ConsumerRecord<K, V>> {
+  ): AsyncIterableIterator<ConsumerRecord<K, V>, undefined> {
     return new RecordIteration(this.#enterLoop("records"), options.signal);
   }
 
@@ -152,7 +152,7 @@ export class Consumer<K = Buffer | null, V = Buffer | null>
    * next one is asked for; the last one before a `break` does not.
    * @throws KafkaError ILLEGAL_STATE while another loop runs
    */
-  batches(options: BatchOptions = {}): AsyncIterableIterator<ConsumerBatch<K, V>> {
+  batches(options: BatchOptions = {}): AsyncIterableIterator<ConsumerBatch<K, V>, undefined> {
     const limits = {
       maxRecords: options.maxRecords ?? this.#parts.options.maxPollRecords,
       maxBytes: options.maxBytes ?? BATCH_BYTES_MAX,

@@ -24,7 +24,9 @@ const DONE = { done: true, value: undefined } as const;
  * A loop over records, one at a time. A record is finished when the next one is asked for; one that
  * a `break` or an exception leaves is not.
  */
-export class RecordIteration<K, V> implements AsyncIterableIterator<ConsumerRecord<K, V>> {
+export class RecordIteration<K, V>
+  implements AsyncIterableIterator<ConsumerRecord<K, V>, undefined>
+{
   readonly #context: IterationContext<K, V>;
   readonly #budget: TurnBudget;
   readonly #signal: AbortSignal | undefined;
