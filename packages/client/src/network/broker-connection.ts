@@ -1,6 +1,7 @@
 import type { Clock, Connection, Logger } from "@millrace/platform";
 import { type BrokerId, ProtocolError, Reader } from "@millrace/protocol";
 import { asKafkaError, KafkaError } from "../errors/kafka-error.ts";
+import type { ClientMetrics } from "../telemetry/client-metrics.ts";
 import type { Exchange } from "./exchange.ts";
 import type { FrameMemory } from "./frame-memory.ts";
 import { type Frame, FrameReader } from "./frame-reader.ts";
@@ -21,12 +22,14 @@ export interface BrokerConnectionOptions {
   readonly logger: Logger;
   readonly memory: FrameMemory;
   readonly shared: Buffer;
+  readonly metrics: ClientMetrics;
 }
 
 interface InFlight {
   readonly exchange: Exchange;
   readonly version: number;
   readonly correlationId: number;
+  readonly sentMs: number;
 }
 
 /**
@@ -63,6 +66,7 @@ export class BrokerConnection {
       onFrame: (frame) => this.#take(frame),
       onError: (error) => this.close(error),
     });
+    options.metrics.connectionsMade.add(1);
     socket.receiveInto(this.#reader);
     socket.onClose((error) => this.close(this.#lost(error)));
   }
@@ -91,13 +95,16 @@ export class BrokerConnection {
     const chunks = this.#encode(exchange, version, correlationId);
     if (chunks === undefined) return;
     this.#correlationId = correlationId === correlationIdMax ? 0 : correlationId + 1;
-    this.lastUsedMs = this.#options.clock.monotonicMs();
+    const sentMs = this.#options.clock.monotonicMs();
+    this.lastUsedMs = sentMs;
     this.#options.socket.write(chunks);
+    this.#options.metrics.requests.add(1);
+    this.#options.metrics.sentBytes.add(sizeOf(chunks));
     if (exchange.noAnswer) {
       exchange.sent(version, this.node);
       return;
     }
-    this.#inFlight.push({ exchange, version, correlationId });
+    this.#inFlight.push({ exchange, version, correlationId, sentMs });
     exchange.onTimeout = () => this.#timedOut(exchange);
   }
 
@@ -105,6 +112,7 @@ export class BrokerConnection {
   close(error: KafkaError): void {
     if (this.#closedBy !== undefined) return;
     this.#closedBy = error;
+    this.#options.metrics.connectionsClosed.add(1);
     this.#options.socket.destroy();
     const left = this.#inFlight.slice(this.#head);
     this.#inFlight.length = 0;
@@ -117,6 +125,7 @@ export class BrokerConnection {
   end(): void {
     if (this.#closedBy !== undefined) return;
     this.#closedBy = new KafkaError("NETWORK_EXCEPTION", "the connection was closed");
+    this.#options.metrics.connectionsClosed.add(1);
     this.#options.socket.end();
     this.onClosed?.(this.#closedBy);
   }
@@ -147,6 +156,7 @@ export class BrokerConnection {
     }
     this.#shift();
     this.lastUsedMs = this.#options.clock.monotonicMs();
+    this.#options.metrics.answered(this.lastUsedMs - first.sentMs, frame.bytes.length);
     try {
       const throttleTimeMs = first.exchange.answered(frame, first.version, this.node);
       this.onAnswered?.(throttleTimeMs);
@@ -171,7 +181,8 @@ export class BrokerConnection {
 
   #timedOut(exchange: Exchange): void {
     if (!this.#inFlight.some((one) => one.exchange === exchange)) return;
-    const { address, logger } = this.#options;
+    const { address, logger, metrics } = this.#options;
+    metrics.timeouts.add(1);
     const { name } = exchange.api;
     const message = `${name} got no answer from ${address} in time`;
     const place = { api: name, node: this.node };
@@ -201,4 +212,10 @@ function inPlace(error: KafkaError, exchange: Exchange, node: BrokerId): KafkaEr
   const { name } = exchange.api;
   const message = `${name} was not answered: ${error.reason}`;
   return new KafkaError(error.code, message, { api: name, node, cause: error });
+}
+
+function sizeOf(chunks: readonly Uint8Array[]): number {
+  let sizeBytes = 0;
+  for (const chunk of chunks) sizeBytes += chunk.length;
+  return sizeBytes;
 }

@@ -3,6 +3,7 @@ import type { BrokerId } from "@millrace/protocol";
 import { KafkaError } from "../errors/kafka-error.ts";
 import type { BrokerNode } from "../metadata/metadata-cache.ts";
 import type { HostPort, ResolvedClientOptions } from "../options/resolved-options.ts";
+import type { ClientMetrics } from "../telemetry/client-metrics.ts";
 import { BrokerLink, defaultLane } from "./broker-link.ts";
 import { ConnectionOpener } from "./opener.ts";
 
@@ -22,11 +23,11 @@ export class BrokerDirectory {
   #idleTimer: Timer | undefined;
   #endedBy: KafkaError | undefined;
 
-  constructor(platform: Platform, options: ResolvedClientOptions) {
+  constructor(platform: Platform, options: ResolvedClientOptions, metrics: ClientMetrics) {
     this.#clock = platform.clock;
     this.#random = platform.random;
     this.#options = options;
-    this.#opener = new ConnectionOpener(platform, options);
+    this.#opener = new ConnectionOpener(platform, options, metrics);
     this.bootstrap();
   }
 

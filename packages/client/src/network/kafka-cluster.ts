@@ -13,7 +13,10 @@ import { ClusterMetadata } from "../metadata/cluster-metadata.ts";
 import { Coordinators } from "../metadata/coordinators.ts";
 import type { ResolvedClientOptions } from "../options/resolved-options.ts";
 import { abortedError, throwIfAborted, within } from "../retry/wait.ts";
-import type { BrokerLink } from "./broker-link.ts";
+import { ClientMetrics } from "../telemetry/client-metrics.ts";
+import { TelemetryReporter } from "../telemetry/telemetry-reporter.ts";
+import { traceRequest } from "../diagnostics/channels.ts";
+import { type BrokerLink, defaultLane } from "./broker-link.ts";
 import { BrokerDirectory } from "./broker-directory.ts";
 import { Call } from "./call.ts";
 
@@ -31,7 +34,9 @@ class KafkaCluster implements Cluster {
   readonly options: ResolvedClientOptions;
   readonly #directory: BrokerDirectory;
   readonly #coordinators: Coordinators;
+  readonly #telemetry: TelemetryReporter;
   readonly #closing = new AbortController();
+  #isClosing = false;
 
   constructor(platform: Platform, options: ResolvedClientOptions) {
     this.clock = platform.clock;
@@ -39,9 +44,17 @@ class KafkaCluster implements Cluster {
     this.logger = platform.logger;
     this.metrics = platform.metrics;
     this.options = options;
-    this.#directory = new BrokerDirectory(platform, options);
+    const metrics = new ClientMetrics(platform.metrics);
+    this.#directory = new BrokerDirectory(platform, options, metrics);
     this.metadata = new ClusterMetadata({ cluster: this, directory: this.#directory });
     this.#coordinators = new Coordinators({ cluster: this, directory: this.#directory });
+    this.#telemetry = new TelemetryReporter({ cluster: this, metrics });
+    if (!options.enableMetricsPush) return;
+    // The first answer shows that there is a cluster to report to.
+    const stop = this.metadata.onChange(() => {
+      stop();
+      this.#telemetry.start();
+    });
   }
 
   get closed(): AbortSignal {
@@ -113,14 +126,15 @@ class KafkaCluster implements Cluster {
     }
   }
 
-  close(): Promise<void> {
-    if (!this.closed.aborted) {
-      const error = new KafkaError("CLIENT_CLOSED", "the client was closed");
-      this.#closing.abort(error);
-      this.metadata.end();
-      this.#directory.end(error);
-    }
-    return Promise.resolve();
+  async close(): Promise<void> {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    const lastReport = this.#telemetry.end();
+    if (lastReport !== undefined) await lastReport;
+    const error = new KafkaError("CLIENT_CLOSED", "the client was closed");
+    this.#closing.abort(error);
+    this.metadata.end();
+    this.#directory.end(error);
   }
 
   #sendTo<A extends ApiSchema>(
@@ -132,7 +146,15 @@ class KafkaCluster implements Cluster {
     const timeoutMs = options.timeoutMs ?? this.options.requestTimeoutMs;
     const call = new Call({ clock: this.clock, api, request, timeoutMs, options });
     link.send(call, options.lane);
-    return call.answer;
+    return traceRequest(
+      () => ({
+        api: api.name,
+        node: link.id,
+        lane: options.lane ?? defaultLane,
+        clientId: this.options.clientId,
+      }),
+      () => call.answer,
+    );
   }
 
   /** A link with a connection: the first, by load, that can be connected to. */

@@ -7,6 +7,7 @@ import {
 import type { BrokerId } from "@millrace/protocol";
 import { asKafkaError, KafkaError } from "../errors/kafka-error.ts";
 import type { HostPort, ResolvedClientOptions } from "../options/resolved-options.ts";
+import type { ClientMetrics } from "../telemetry/client-metrics.ts";
 import { BrokerConnection } from "./broker-connection.ts";
 import { FrameMemory } from "./frame-memory.ts";
 import { sharedReadBuffer } from "./frame-reader.ts";
@@ -27,13 +28,15 @@ export interface OpenTarget extends HostPort {
 export class ConnectionOpener {
   readonly #platform: Platform;
   readonly #options: ResolvedClientOptions;
+  readonly #metrics: ClientMetrics;
   readonly #memory = new FrameMemory();
   readonly #shared = sharedReadBuffer();
   readonly #mechanism: SaslMechanism | undefined;
   #tls: TlsClientOptions | undefined;
 
-  constructor(platform: Platform, options: ResolvedClientOptions) {
+  constructor(platform: Platform, options: ResolvedClientOptions, metrics: ClientMetrics) {
     this.#platform = platform;
+    this.#metrics = metrics;
     this.#options = options;
     this.#mechanism = options.sasl === undefined ? undefined : mechanismOf(options.sasl, platform);
   }
@@ -77,6 +80,7 @@ export class ConnectionOpener {
       logger: this.#platform.logger,
       memory: this.#memory,
       shared: this.#shared,
+      metrics: this.#metrics,
     });
   }
 

@@ -22,6 +22,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Parts of Node that compute and touch nothing outside the process. */
 const pureModules = new Set([
   "node:buffer",
+  // Channels that whoever wants to trace subscribes to; nothing happens without subscribers.
+  "node:diagnostics_channel",
   "node:path",
   "node:path/posix",
   "node:util",
