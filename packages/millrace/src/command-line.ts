@@ -41,7 +41,8 @@ function isKafkaError(error: unknown): error is Error {
 
 async function dispatch(args: readonly string[], context: CommandContext): Promise<number> {
   const [word, ...rest] = args;
-  if (word === undefined || (helpWords.has(word) && rest.length === 0)) {
+  if (word === undefined) return runWord("dev", [], context);
+  if (helpWords.has(word) && rest.length === 0) {
     context.print(overview());
     return exitCodes.ok;
   }
@@ -76,6 +77,7 @@ function overview(): string {
   return `Millrace: event streaming that speaks Kafka's protocol.
 
 Usage: millrace COMMAND [ARGUMENT …]
+       millrace                        a broker to develop against, on this machine
 
 ${rows.join("\n")}
 

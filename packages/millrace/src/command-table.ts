@@ -3,6 +3,11 @@ import type { CommandEntry } from "./command.ts";
 /** Every word after `millrace`, in the order of its help; what it needs is loaded with it. */
 export const commandTable: readonly CommandEntry[] = [
   {
+    name: "dev",
+    summary: "a broker to develop against; what millrace alone does",
+    load: async () => (await import("./commands/dev/dev.ts")).devCommand,
+  },
+  {
     name: "start",
     summary: "start a broker in the foreground",
     load: async () => (await import("./commands/start.ts")).startCommand,

@@ -18,7 +18,8 @@ export interface StartCircumstances {
  */
 export function startOptions(circumstances: StartCircumstances): readonly string[] {
   const { words, coreCount, given } = circumstances;
-  if (words[0] !== "start") return [];
+  const [word = "dev"] = words;
+  if (word !== "start" && word !== "dev") return [];
   // Somebody who chooses any of it chooses all of it; this also ends the second beginning.
   if (given.some((option) => /semi-space-size|single-threaded/u.test(option))) return [];
   const young = "--max-semi-space-size=2";

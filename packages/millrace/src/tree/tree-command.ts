@@ -36,6 +36,16 @@ export function recordCommand(build: Build): Command {
   };
 }
 
+/** The same for a word that asks no cluster. */
+export function plainCommand(build: Build): Command {
+  return {
+    run: (args, context) => {
+      const cli = new Cli(context);
+      return runTree(new CommanderCommand("millrace").addCommand(build(cli)), args, cli);
+    },
+  };
+}
+
 async function runTree(
   root: CommandUnknownOpts,
   args: readonly string[],
