@@ -73,3 +73,5 @@ export type { AcknowledgeType } from "./share/acknowledge-type.ts";
 export type { ShareConsumerOptions } from "./share/share-options.ts";
 export type { AcknowledgementOutcome } from "./share/share-outcome.ts";
 export { ShareRecord } from "./share/share-record.ts";
+export * from "./admin/index.ts";
+export * from "./serdes/index.ts";

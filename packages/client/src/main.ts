@@ -1,5 +1,6 @@
 import type { Platform } from "@millrace/platform";
 import { nodePlatform } from "@millrace/platform/node";
+import { Admin } from "./admin/admin.ts";
 import type { Cluster } from "./cluster.ts";
 import { Consumer } from "./consumer/consumer.ts";
 import type { ConsumerOptions } from "./consumer/consumer-options.ts";
@@ -84,6 +85,11 @@ export class Client implements AsyncDisposable {
     options: ShareConsumerOptions<K, V>,
   ): ShareConsumer<K, V> {
     return new ShareConsumer(this.#cluster, options);
+  }
+
+  /** Makes an admin, which looks at the cluster and changes it. */
+  admin(): Admin {
+    return new Admin(this.#cluster);
   }
 
   /** Closes everything that this client made, and its connections. */

@@ -35,7 +35,7 @@ export interface Serializer<T> {
    * The bytes, which the client keeps until the record was sent and does not copy; null writes a
    * null key or value. It answers at once where it can: a promise (a real one, not just something
    * with `then`) costs a turn of the event loop for each record.
-   * @throws SerdeError, or whatever error says what is wrong with the value: the client wraps it.
+   * @throws KafkaError, or whatever error says what is wrong with the value: the client wraps it.
    */
   serialize(value: T, context: SerdeContext): Uint8Array | null | Promise<Uint8Array | null>;
 }
@@ -45,7 +45,7 @@ export interface Deserializer<T> {
   /**
    * The value. The bytes are a view into what the broker answered: a value that keeps them keeps
    * the whole answer in memory. Null is a null key or value. It answers at once where it can.
-   * @throws SerdeError, or whatever error says what is wrong with the bytes: the client wraps it,
+   * @throws KafkaError, or whatever error says what is wrong with the bytes: the client wraps it,
    *   and its policy for records that cannot be read decides what happens next.
    */
   deserialize(bytes: Buffer | null, context: SerdeContext): T | Promise<T>;
