@@ -10,6 +10,7 @@ import { sampleLines } from "../src/records.ts";
 
 const lines = sampleLines(300);
 const input = lines.map((line) => `${line}\n`).join("");
+const clientsAtOnce = 3;
 const utf8 = (values: readonly string[]) => Buffer.from(values.join("\n"), "latin1").toString();
 
 describe("foreign clients", async () => {
@@ -26,51 +27,60 @@ describe("foreign clients", async () => {
   const topicOf = (client: ForeignClient, suffix: string) =>
     `${client.name.replaceAll(/[^a-z0-9]+/gi, "-").replaceAll(/^-|-$/g, "")}-${suffix}`;
 
-  for (const client of clients) {
-    const skip = await lacking("kcat", ...(client.need === undefined ? [] : [client.need]));
-    if (client.creates) {
-      test(`${client.name} creates a topic of three partitions`, { skip }, async () => {
-        const topic = topicOf(client, "created");
-        await call(client, { verb: "create", topic, argument: "3" });
-        const listed = (
-          await output(["kcat", "-b", broker.bootstrap, "-L", "-t", topic])
-        ).toString();
-        assert.match(listed, new RegExp(`topic "${topic}" with 3 partitions`));
+  // Each mostly waits, for batches to fill and for groups.
+  describe("each", { concurrency: clientsAtOnce }, async () => {
+    for (const client of clients) {
+      const skip = await lacking("kcat", ...(client.need === undefined ? [] : [client.need]));
+      describe(client.name, { concurrency: 1 }, () => {
+        if (client.creates) {
+          test(`${client.name} creates a topic of three partitions`, { skip }, async () => {
+            const topic = topicOf(client, "created");
+            await call(client, { verb: "create", topic, argument: "3" });
+            const listed = (
+              await output(["kcat", "-b", broker.bootstrap, "-L", "-t", topic])
+            ).toString();
+            assert.match(listed, new RegExp(`topic "${topic}" with 3 partitions`));
+          });
+        }
+        for (const codec of client.codecs) {
+          test(`${client.name} produces with ${codec}, kcat reads every value`, {
+            skip,
+          }, async () => {
+            const topic = topicOf(client, codec);
+            if (client.creates) await call(client, { verb: "create", topic, argument: "1" });
+            await call(client, { verb: "produce", topic, argument: codec });
+            assert.equal(utf8(await kcatValues(broker.bootstrap, topic)), lines.join("\n"));
+          });
+        }
+        if (client.consumes) {
+          test(`${client.name} reads every value without a group`, { skip }, async () => {
+            const topic = topicOf(client, client.codecs.at(-1) ?? "none");
+            const argument = String(lines.length);
+            const values = (await call(client, { verb: "consume", topic, argument })).toString();
+            assert.equal(values, input);
+          });
+        }
+        if (client.joinsGroups) {
+          test(`${client.name} reads every value in a group`, { skip }, async () => {
+            const topic = topicOf(client, client.codecs.at(-1) ?? "none");
+            const argument = String(lines.length);
+            const values = (await call(client, { verb: "group", topic, argument })).toString();
+            assert.equal(values, input);
+          });
+        }
+        if (client.joinsConsumerGroups) {
+          test(`${client.name} reads every value in a consumer group (KIP-848)`, {
+            skip,
+          }, async () => {
+            const topic = topicOf(client, client.codecs.at(-1) ?? "none");
+            const argument = String(lines.length);
+            const words = { verb: "consumer-group", topic, argument } as const;
+            assert.equal((await call(client, words)).toString(), input);
+          });
+        }
       });
     }
-    for (const codec of client.codecs) {
-      test(`${client.name} produces with ${codec}, kcat reads every value`, { skip }, async () => {
-        const topic = topicOf(client, codec);
-        if (client.creates) await call(client, { verb: "create", topic, argument: "1" });
-        await call(client, { verb: "produce", topic, argument: codec });
-        assert.equal(utf8(await kcatValues(broker.bootstrap, topic)), lines.join("\n"));
-      });
-    }
-    if (client.consumes) {
-      test(`${client.name} reads every value without a group`, { skip }, async () => {
-        const topic = topicOf(client, client.codecs.at(-1) ?? "none");
-        const argument = String(lines.length);
-        const values = (await call(client, { verb: "consume", topic, argument })).toString();
-        assert.equal(values, input);
-      });
-    }
-    if (client.joinsGroups) {
-      test(`${client.name} reads every value in a group`, { skip }, async () => {
-        const topic = topicOf(client, client.codecs.at(-1) ?? "none");
-        const argument = String(lines.length);
-        const values = (await call(client, { verb: "group", topic, argument })).toString();
-        assert.equal(values, input);
-      });
-    }
-    if (client.joinsConsumerGroups) {
-      test(`${client.name} reads every value in a consumer group (KIP-848)`, { skip }, async () => {
-        const topic = topicOf(client, client.codecs.at(-1) ?? "none");
-        const argument = String(lines.length);
-        const words = { verb: "consumer-group", topic, argument } as const;
-        assert.equal((await call(client, words)).toString(), input);
-      });
-    }
-  }
+  });
 
   const skip = await lacking("java", "go", "python");
   test("ConsumerGroupCommand finds that every group has committed all of it", {
