@@ -189,6 +189,8 @@ export class Producer<K = Uint8Array | null, V = Uint8Array | null> implements A
   /**
    * Does work in a transaction: commits it when the work succeeds, else aborts it and throws what
    * the work threw.
+   * @throws KafkaError REQUEST_TIMED_OUT when nobody knows whether it was committed: make another
+   *   producer with the same transactionalId, which settles it, and look
    */
   async transaction<T>(work: (transaction: Transaction<K, V>) => Promise<T>): Promise<T> {
     const transaction = await this.beginTransaction();
@@ -197,8 +199,7 @@ export class Producer<K = Uint8Array | null, V = Uint8Array | null> implements A
       await transaction.commit();
       return result;
     } catch (error) {
-      const isFatal = this.#transactions?.state === "fatal";
-      if (transaction.isOpen && !isFatal) await transaction.abort();
+      if (transaction.isOpen && this.#transactions?.mayAbort === true) await transaction.abort();
       throw error;
     }
   }
@@ -344,8 +345,7 @@ export class Producer<K = Uint8Array | null, V = Uint8Array | null> implements A
     this.#identity?.close();
     this.#stopListening();
     this.#idleTimer?.cancel();
-    for (const { stopKeeping } of this.#accumulator.topics.values()) stopKeeping();
-    this.#accumulator.topics.clear();
+    for (const topic of this.#accumulator.topics.values()) topic.rest();
   }
 
   /** Waits for work, no longer than it may take; its failure has been told to those it concerns. */
@@ -367,7 +367,7 @@ export class Producer<K = Uint8Array | null, V = Uint8Array | null> implements A
   #watchIdleTopics(): void {
     const { metadataMaxIdleMs } = this.#cluster.options;
     this.#idleTimer = this.#cluster.clock.setTimer(metadataMaxIdleMs, () => {
-      this.#accumulator.forgetIdle(metadataMaxIdleMs);
+      this.#accumulator.restIdle(metadataMaxIdleMs);
       this.#watchIdleTopics();
     });
   }

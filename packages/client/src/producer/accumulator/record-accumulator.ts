@@ -179,14 +179,11 @@ export class RecordAccumulator {
     }
   }
 
-  /** Forgets topics that nobody produced to for so long. */
-  forgetIdle(idleMs: number): void {
+  /** Keeps no metadata of topics that nobody produced to for so long. */
+  restIdle(idleMs: number): void {
     const nowMs = this.#context.clock.monotonicMs();
-    for (const [name, topic] of this.topics) {
-      if (topic.isBusy || nowMs - topic.lastUsedMs < idleMs) continue;
-      topic.stopKeeping();
-      this.topics.delete(name);
-      if (this.#lastTopic === topic) this.#lastTopic = undefined;
+    for (const topic of this.topics.values()) {
+      if (!topic.isBusy && nowMs - topic.lastUsedMs >= idleMs) topic.rest();
     }
   }
 
@@ -195,7 +192,7 @@ export class RecordAccumulator {
     const topic: TopicQueues = new TopicQueues({
       name,
       batchSize: options.batchSize,
-      stopKeeping: metadata.keep([name]),
+      keep: () => metadata.keep([name]),
       sticky: new StickyPartition({
         random,
         stickySizeBytes: Math.min(options.batchSize, STICKY_SIZE_BYTES),

@@ -138,6 +138,7 @@ export class RecordIntake {
 
   async #load(topic: TopicQueues, waiting: WaitingRecord, acceptCached: boolean): Promise<void> {
     const { metadata, options, clock, closed } = this.#context;
+    topic.keep();
     const timeoutMs = Math.max(0, waiting.deadlineMs - clock.monotonicMs());
     if (!acceptCached) {
       const { partition } = waiting.record;

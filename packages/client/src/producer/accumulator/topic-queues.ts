@@ -17,20 +17,37 @@ export class TopicQueues {
   batchSize: number;
   /** When a record came last; monotonic. */
   lastUsedMs = 0;
-  /** Ends the keeping fresh of its metadata. */
-  readonly stopKeeping: () => void;
+  readonly #keep: () => () => void;
+  #stopKeeping: (() => void) | undefined;
   readonly #partitions: (PartitionQueue | undefined)[] = [];
 
   constructor(options: {
     readonly name: string;
     readonly sticky: StickyPartition;
     readonly batchSize: number;
-    readonly stopKeeping: () => void;
+    /** Keeps its metadata fresh until the function that it gives is called. */
+    readonly keep: () => () => void;
   }) {
     this.name = options.name;
     this.sticky = options.sticky;
     this.batchSize = options.batchSize;
-    this.stopKeeping = options.stopKeeping;
+    this.#keep = options.keep;
+    this.#stopKeeping = options.keep();
+  }
+
+  /** Has its metadata kept fresh: it is produced to. */
+  keep(): void {
+    this.#stopKeeping ??= this.#keep();
+  }
+
+  /**
+   * Nobody produces to it now: its metadata is not kept. Sequences are: a broker would take the
+   * first records after a pause for doubles if they began at 0 again.
+   */
+  rest(): void {
+    this.#stopKeeping?.();
+    this.#stopKeeping = undefined;
+    this.metadata = undefined;
   }
 
   /** The queue of a partition, made when it is asked for first. */

@@ -51,6 +51,8 @@ export class TransactionCoordination implements TransactionGate {
   #isVersion2 = false;
   /** The coordinator knows of the transaction, or may: it has to be ended there. */
   #hasStarted = false;
+  /** A commit was asked for and its answer did not come: it cannot be taken back any more. */
+  #isOutcomeUnknown = false;
   /** After an abort the epoch is raised by InitProducerId, before another transaction begins. */
   #needsNewEpoch = false;
   #initializing: Promise<void> | undefined;
@@ -67,6 +69,12 @@ export class TransactionCoordination implements TransactionGate {
 
   get state(): TransactionState {
     return this.#state;
+  }
+
+  /** Whether there is a transaction that can still be taken back. */
+  get mayAbort(): boolean {
+    if (this.#state === "committing") return !this.#isOutcomeUnknown;
+    return this.#state === "open" || this.#state === "broken" || this.#state === "aborting";
   }
 
   /** Why the transaction can only be aborted, or the producer only be closed. */
@@ -148,8 +156,7 @@ export class TransactionCoordination implements TransactionGate {
       return;
     }
     if (this.#state === "fatal") throw this.#error ?? this.#illegal("abort");
-    const isPossible = ["open", "broken", "committing", "aborting"].includes(this.#state);
-    if (!isPossible) throw this.#illegal("abort");
+    if (!this.mayAbort) throw this.#illegal("abort");
     this.#state = "aborting";
     this.#toAdd.clear();
   }
@@ -165,12 +172,14 @@ export class TransactionCoordination implements TransactionGate {
       throw this.#error ?? this.#illegal("commit");
     }
     try {
+      this.#isOutcomeUnknown = isCommitted;
       await this.#endAtCoordinator(isCommitted);
     } catch (error) {
       throw this.#note(error, isCommitted ? "the commit failed" : "the abort failed");
     }
     this.#state = "ready";
     this.#error = undefined;
+    this.#isOutcomeUnknown = false;
     this.#transaction = {};
   }
 
@@ -270,7 +279,7 @@ export class TransactionCoordination implements TransactionGate {
     const hint =
       this.#state === "open"
         ? "Commit or abort the transaction that is open."
-        : "Begin a transaction first; a broken one can only be aborted.";
+        : "Begin a transaction first; a broken one can only be aborted, a commit only repeated.";
     return new KafkaError("ILLEGAL_STATE", `cannot ${what}: transactions are ${this.#state}`, {
       hint,
     });

@@ -1,3 +1,4 @@
+import { KafkaError } from "../../errors/kafka-error.ts";
 import type { GroupMetadata } from "../../group/membership.ts";
 import type { ProducerRecord, RecordMetadata } from "../producer-record.ts";
 import type { TransactionOffset } from "./transaction-requests.ts";
@@ -83,6 +84,12 @@ export class Transaction<K = unknown, V = unknown> implements AsyncDisposable {
 
   /** Aborts what was not committed. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#isOpen) await this.abort();
+    if (!this.#isOpen) return;
+    try {
+      await this.abort();
+    } catch (error) {
+      // After a fatal error there is nothing left to abort with: whoever takes over does it.
+      if (!(error instanceof KafkaError && error.fatal)) throw error;
+    }
   }
 }

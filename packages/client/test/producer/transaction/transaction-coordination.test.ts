@@ -231,6 +231,8 @@ test("a commit that got no answer in maxBlockMs may be tried again", async () =>
   const error = await settle(errorOf(transaction.commit()));
   assert.ok(error instanceof KafkaError);
   assert.equal(error.code, "REQUEST_TIMED_OUT");
+  const abort = await settle(errorOf(transaction.abort()));
+  assert.match(String(abort), /ILLEGAL_STATE.*a commit only repeated/);
   coordinator.fault = () => undefined;
   await settle(transaction.commit());
   assert.deepEqual(coordinator.told, ["init 7/0", "commit 7/0"]);
@@ -253,6 +255,19 @@ test("the epoch that a partition refuses ends the transaction alone (KIP-588)", 
   assert.ok(error instanceof KafkaError);
   assert.deepEqual([error.fatal, error.abortable], [false, true]);
   await settle(copy(producer));
+});
+
+test("a fenced producer's open transaction is left to the one that took over", async () => {
+  const { producer, coordinator, settle } = await transacting({ isVersion2: true });
+  failTimes(coordinator, "TxnOffsetCommit", "PRODUCER_FENCED", 1);
+  const work = async (): Promise<void> => {
+    await using transaction = await producer.beginTransaction();
+    await transaction.sendOffsets(group, offsets);
+  };
+  const error = await settle(errorOf(work()));
+  assert.ok(error instanceof KafkaError, String(error));
+  assert.equal(error.code, "PRODUCER_FENCED");
+  assert.deepEqual(coordinator.told, ["init 7/0"]);
 });
 
 test("closing aborts the transaction that is open", async () => {
