@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { logLevels } from "@millrace/platform";
+import { brokerEnvironment } from "../broker-environment.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 import { version } from "../version.ts";
@@ -46,7 +47,7 @@ async function runStart(args: readonly string[], context: CommandContext): Promi
   return serve({
     propertiesPath,
     overrides: given.overrides,
-    environment: context.environment,
+    environment: brokerEnvironment(context.environment),
     platform,
     onReady: (listeners) => context.print(greeting(given, listeners, platform.clock.monotonicMs())),
   });

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import type { Client } from "@millrace/client";
 import type { LogLevel, Platform } from "@millrace/platform";
 import { readRecords } from "../../records/read-records.ts";
+import { brokerEnvironment } from "../../broker-environment.ts";
 import type { Cli } from "../../tree/cli.ts";
 import { UsageError } from "../../usage-error.ts";
 import { devGreeting } from "./greeting.ts";
@@ -33,7 +34,7 @@ export async function runDev(cli: Cli, values: DevValues): Promise<void> {
       "group.initial.rebalance.delay.ms": "0",
       ...Object.fromEntries((values.override ?? []).map(parseOverride)),
     },
-    environment: cli.context.environment,
+    environment: brokerEnvironment(cli.context.environment),
     platform,
     onReady: ([bootstrap = ""]) => {
       const readyMs = platform.clock.monotonicMs();
