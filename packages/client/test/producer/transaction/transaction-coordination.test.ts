@@ -4,12 +4,9 @@ import { test } from "node:test";
 import type { ErrorName } from "@millrace/protocol";
 
 import { KafkaError } from "../../../src/errors/kafka-error.ts";
-import type { ProducerOptions } from "../../../src/producer/producer-options.ts";
-import { errorOf, type Producing, producing } from "../support/producing.ts";
-import { ScriptedCoordinator, type TransactionApi } from "../support/scripted-coordinator.ts";
-
-const group = { groupId: "g", generationId: 3, memberId: "m", groupInstanceId: undefined };
-const offsets = [{ topic: "orders", partition: 0, offset: 5n }];
+import { errorOf } from "../support/producing.ts";
+import type { TransactionApi } from "../support/scripted-coordinator.ts";
+import { copy, failTimes, group, offsets, transacting } from "../support/transacting.ts";
 
 test("version 2: records make partitions join, and each end gives a new epoch (KIP-890)", async () => {
   const { producer, coordinator, logs, settle } = await transacting({ isVersion2: true });
@@ -83,16 +80,6 @@ test("work that throws aborts, and the next transaction goes on", async () => {
   assert.deepEqual(coordinator.told, ["init 7/0", "abort 7/0", "commit 7/1"]);
 });
 
-test("await using aborts what was not committed", async () => {
-  const { producer, coordinator, settle } = await transacting({ isVersion2: true });
-  const work = async (): Promise<void> => {
-    await using transaction = await producer.beginTransaction();
-    await transaction.send({ topic: "orders", value: "a" });
-  };
-  await settle(work());
-  assert.deepEqual(coordinator.told, ["init 7/0", "abort 7/0"]);
-});
-
 test("records outside of a transaction are refused, and a second transaction beside one", async () => {
   const { producer, settle } = await transacting({ isVersion2: true });
   const outside = await errorOf(producer.send({ topic: "orders", value: "a" }));
@@ -152,28 +139,6 @@ test("an abort fails the records that wait, and does not send them", async () =>
   assert.equal(logs.seen.length, 0);
 });
 
-const retried: readonly [TransactionApi, ErrorName, boolean][] = [
-  ["InitProducerId", "CONCURRENT_TRANSACTIONS", true],
-  ["InitProducerId", "NOT_COORDINATOR", true],
-  ["InitProducerId", "COORDINATOR_LOAD_IN_PROGRESS", true],
-  ["AddPartitionsToTxn", "CONCURRENT_TRANSACTIONS", false],
-  ["AddPartitionsToTxn", "COORDINATOR_NOT_AVAILABLE", false],
-  ["AddOffsetsToTxn", "COORDINATOR_LOAD_IN_PROGRESS", false],
-  ["TxnOffsetCommit", "REQUEST_TIMED_OUT", true],
-  ["TxnOffsetCommit", "UNKNOWN_TOPIC_OR_PARTITION", true],
-  ["EndTxn", "CONCURRENT_TRANSACTIONS", true],
-  ["EndTxn", "NOT_COORDINATOR", true],
-];
-
-for (const [api, error, isVersion2] of retried) {
-  test(`${api} is asked again after ${error}`, async () => {
-    const { producer, coordinator, settle } = await transacting({ isVersion2 });
-    failTimes(coordinator, api, error, 3);
-    await settle(copy(producer));
-    assert.match(coordinator.told.at(-1) ?? "", /^commit/);
-  });
-}
-
 const ending: readonly [TransactionApi, ErrorName, "aborted" | "fatal", boolean][] = [
   ["AddPartitionsToTxn", "TOPIC_AUTHORIZATION_FAILED", "aborted", false],
   ["AddPartitionsToTxn", "PRODUCER_FENCED", "fatal", false],
@@ -220,24 +185,6 @@ test("a producer that was fenced is told what to do", async () => {
   assert.match(String(error), /Another producer with this transactionalId has taken over/);
 });
 
-test("a commit that got no answer in maxBlockMs may be tried again", async () => {
-  const { producer, coordinator, settle } = await transacting(
-    { isVersion2: true },
-    { maxBlockMs: 2_000 },
-  );
-  const transaction = await settle(producer.beginTransaction());
-  await settle(transaction.send({ topic: "orders", value: "a" }));
-  coordinator.fault = (api) => (api === "EndTxn" ? "COORDINATOR_LOAD_IN_PROGRESS" : undefined);
-  const error = await settle(errorOf(transaction.commit()));
-  assert.ok(error instanceof KafkaError);
-  assert.equal(error.code, "REQUEST_TIMED_OUT");
-  const abort = await settle(errorOf(transaction.abort()));
-  assert.match(String(abort), /ILLEGAL_STATE.*a commit only repeated/);
-  coordinator.fault = () => undefined;
-  await settle(transaction.commit());
-  assert.deepEqual(coordinator.told, ["init 7/0", "commit 7/0"]);
-});
-
 test("an id that may not be had fails each attempt, and may be had later", async () => {
   const { producer, coordinator, settle } = await transacting({ isVersion2: true });
   failTimes(coordinator, "InitProducerId", "TRANSACTIONAL_ID_AUTHORIZATION_FAILED", 1);
@@ -257,19 +204,6 @@ test("the epoch that a partition refuses ends the transaction alone (KIP-588)", 
   await settle(copy(producer));
 });
 
-test("a fenced producer's open transaction is left to the one that took over", async () => {
-  const { producer, coordinator, settle } = await transacting({ isVersion2: true });
-  failTimes(coordinator, "TxnOffsetCommit", "PRODUCER_FENCED", 1);
-  const work = async (): Promise<void> => {
-    await using transaction = await producer.beginTransaction();
-    await transaction.sendOffsets(group, offsets);
-  };
-  const error = await settle(errorOf(work()));
-  assert.ok(error instanceof KafkaError, String(error));
-  assert.equal(error.code, "PRODUCER_FENCED");
-  assert.deepEqual(coordinator.told, ["init 7/0"]);
-});
-
 test("closing aborts the transaction that is open", async () => {
   const { producer, coordinator, settle } = await transacting({ isVersion2: true });
   const transaction = await settle(producer.beginTransaction());
@@ -277,33 +211,3 @@ test("closing aborts the transaction that is open", async () => {
   await settle(producer.close());
   assert.deepEqual(coordinator.told, ["init 7/0", "abort 7/0"]);
 });
-
-async function copy(producer: Producing["producer"]): Promise<void> {
-  await producer.transaction(async (transaction) => {
-    await transaction.send({ topic: "orders", value: "copied" });
-    await transaction.sendOffsets(group, offsets);
-  });
-}
-
-function failTimes(
-  coordinator: ScriptedCoordinator,
-  api: TransactionApi,
-  error: ErrorName,
-  times: number,
-): void {
-  let left = times;
-  coordinator.fault = (asked) => {
-    if (asked !== api || left === 0) return undefined;
-    left -= 1;
-    return error;
-  };
-}
-
-async function transacting(
-  { isVersion2 }: { readonly isVersion2: boolean },
-  options: ProducerOptions<string | null, string | null> = {},
-): Promise<Producing & { readonly coordinator: ScriptedCoordinator }> {
-  const world = await producing({ transactionalId: "copier", ...options });
-  const coordinator = new ScriptedCoordinator(world.scripted, { isVersion2 });
-  return { ...world, coordinator };
-}
