@@ -1,6 +1,4 @@
 import type { BrokerId } from "@millrace/protocol";
-
-import type { Cluster } from "../cluster.ts";
 import {
   createAcls,
   deleteAcls,
@@ -65,39 +63,6 @@ import {
   type TopicListing,
 } from "./describe-topics.ts";
 import {
-  deleteGroups,
-  removeMembersFromConsumerGroup,
-  type RemoveMembersOptions,
-} from "./groups/delete-groups.ts";
-import {
-  describeClassicGroups,
-  describeConsumerGroups,
-  describeShareGroups,
-  describeStreamsGroups,
-  type ClassicGroupDescription,
-  type ConsumerGroupDescription,
-  type DescribeGroupsOptions,
-  type ShareGroupDescription,
-  type StreamsGroupDescription,
-} from "./groups/describe-groups.ts";
-import {
-  alterGroupOffsets,
-  deleteGroupOffsets,
-  listGroupOffsets,
-  type GroupOffsets,
-  type GroupPartitions,
-  type ListGroupOffsetsOptions,
-  type OffsetToCommit,
-} from "./groups/group-offsets.ts";
-import { listGroups, type GroupListings, type ListGroupsOptions } from "./groups/list-groups.ts";
-import {
-  alterShareGroupOffsets,
-  deleteShareGroupOffsets,
-  listShareGroupOffsets,
-  type ShareGroupOffset,
-  type ShareOffsetToSet,
-} from "./groups/share-group-offsets.ts";
-import {
   listOffsets,
   type ListOffsetsOptions,
   type ListedOffset,
@@ -153,6 +118,7 @@ import {
   type TransactionDescription,
   type TransactionListing,
 } from "./transactions.ts";
+import { GroupAdmin } from "./group-admin.ts";
 
 /**
  * What can be asked of a cluster and changed in it; methods have the names of Java's `Admin`.
@@ -161,16 +127,10 @@ import {
  * does not hide the others; calls about one thing throw. Both try again what may pass, up to
  * `timeoutMs`, by the rules of Java's KafkaAdminClient. Log offsets are bigints.
  */
-export class Admin implements AsyncDisposable {
-  readonly #cluster: Cluster;
-
-  constructor(cluster: Cluster) {
-    this.#cluster = cluster;
-  }
-
+export class Admin extends GroupAdmin implements AsyncDisposable {
   /** Lists topics that the principal may see. */
   listTopics(options: ListTopicsOptions = {}): Promise<Map<string, TopicListing>> {
-    return listTopics(this.#cluster, options);
+    return listTopics(this.cluster, options);
   }
 
   /** Describes topics by name, or by id with `{ ids }`. */
@@ -178,7 +138,7 @@ export class Admin implements AsyncDisposable {
     topics: TopicNames,
     options: DescribeTopicsOptions = {},
   ): Promise<Outcomes<string, TopicDescription>> {
-    return describeTopics(this.#cluster, topics, options);
+    return describeTopics(this.cluster, topics, options);
   }
 
   /** Creates topics. */
@@ -186,7 +146,7 @@ export class Admin implements AsyncDisposable {
     topics: readonly NewTopic[],
     options: TopicCallOptions = {},
   ): Promise<Outcomes<string, CreatedTopic>> {
-    return createTopics(this.#cluster, topics, options);
+    return createTopics(this.cluster, topics, options);
   }
 
   /** Deletes topics by name, or by id with `{ ids }`. */
@@ -194,7 +154,7 @@ export class Admin implements AsyncDisposable {
     topics: TopicNames,
     options: TopicCallOptions = {},
   ): Promise<Outcomes<string, void>> {
-    return deleteTopics(this.#cluster, topics, options);
+    return deleteTopics(this.cluster, topics, options);
   }
 
   /** Adds partitions to topics. */
@@ -202,7 +162,7 @@ export class Admin implements AsyncDisposable {
     topics: Readonly<Record<string, NewPartitions>>,
     options: TopicCallOptions = {},
   ): Promise<Outcomes<string, void>> {
-    return createPartitions(this.#cluster, topics, options);
+    return createPartitions(this.cluster, topics, options);
   }
 
   /** Deletes the oldest records of partitions. */
@@ -210,7 +170,7 @@ export class Admin implements AsyncDisposable {
     records: readonly RecordsToDelete[],
     options: AdminCallOptions = {},
   ): Promise<Outcomes<TopicPartitionKey, DeletedRecords>> {
-    return deleteRecords(this.#cluster, records, options);
+    return deleteRecords(this.cluster, records, options);
   }
 
   /** Looks up offsets: earliest, latest, of a timestamp … */
@@ -218,7 +178,7 @@ export class Admin implements AsyncDisposable {
     questions: readonly OffsetQuestion[],
     options: ListOffsetsOptions = {},
   ): Promise<Outcomes<TopicPartitionKey, ListedOffset>> {
-    return listOffsets(this.#cluster, questions, options);
+    return listOffsets(this.cluster, questions, options);
   }
 
   /** Describes configurations of topics, brokers, groups … */
@@ -226,7 +186,7 @@ export class Admin implements AsyncDisposable {
     resources: readonly ConfigResource[],
     options: DescribeConfigsOptions = {},
   ): Promise<Outcomes<ConfigResourceKey, ReadonlyMap<string, ConfigEntry>>> {
-    return describeConfigs(this.#cluster, resources, options);
+    return describeConfigs(this.cluster, resources, options);
   }
 
   /** Changes some configurations and leaves the others. */
@@ -234,7 +194,7 @@ export class Admin implements AsyncDisposable {
     alterations: readonly ConfigAlteration[],
     options: ValidateOptions = {},
   ): Promise<Outcomes<ConfigResourceKey, void>> {
-    return incrementalAlterConfigs(this.#cluster, alterations, options);
+    return incrementalAlterConfigs(this.cluster, alterations, options);
   }
 
   /** Lists what has configurations of its own. */
@@ -242,7 +202,7 @@ export class Admin implements AsyncDisposable {
     types: readonly ConfigResourceType[] = [],
     options: AdminCallOptions = {},
   ): Promise<readonly ConfigResource[]> {
-    return listConfigResources(this.#cluster, types, options);
+    return listConfigResources(this.cluster, types, options);
   }
 
   /** Finds client quotas. */
@@ -250,7 +210,7 @@ export class Admin implements AsyncDisposable {
     filter: QuotaFilter,
     options: AdminCallOptions = {},
   ): Promise<readonly ClientQuotas[]> {
-    return describeClientQuotas(this.#cluster, filter, options);
+    return describeClientQuotas(this.cluster, filter, options);
   }
 
   /** Changes client quotas. */
@@ -258,12 +218,12 @@ export class Admin implements AsyncDisposable {
     alterations: readonly QuotaAlteration[],
     options: ValidateOptions = {},
   ): Promise<Outcomes<QuotaEntityKey, void>> {
-    return alterClientQuotas(this.#cluster, alterations, options);
+    return alterClientQuotas(this.cluster, alterations, options);
   }
 
   /** Finds ACLs. */
   describeAcls(filter: AclFilter, options: AdminCallOptions = {}): Promise<readonly AclBinding[]> {
-    return describeAcls(this.#cluster, filter, options);
+    return describeAcls(this.cluster, filter, options);
   }
 
   /** Creates ACLs; keys are the objects given. */
@@ -271,7 +231,7 @@ export class Admin implements AsyncDisposable {
     bindings: readonly AclBinding[],
     options: AdminCallOptions = {},
   ): Promise<Outcomes<AclBinding, undefined>> {
-    return createAcls(this.#cluster, bindings, options);
+    return createAcls(this.cluster, bindings, options);
   }
 
   /** Deletes the ACLs that filters find; keys are the objects given. */
@@ -279,7 +239,7 @@ export class Admin implements AsyncDisposable {
     filters: readonly AclFilter[],
     options: AdminCallOptions = {},
   ): Promise<Outcomes<AclFilter, DeletedAcls>> {
-    return deleteAcls(this.#cluster, filters, options);
+    return deleteAcls(this.cluster, filters, options);
   }
 
   /** Describes users' SCRAM credentials. */
@@ -287,7 +247,7 @@ export class Admin implements AsyncDisposable {
     users: readonly string[] | "all" = "all",
     options: AdminCallOptions = {},
   ): Promise<Outcomes<string, readonly ScramCredentialInfo[]>> {
-    return describeUserScramCredentials(this.#cluster, users, options);
+    return describeUserScramCredentials(this.cluster, users, options);
   }
 
   /** Sets and deletes SCRAM credentials; by user. */
@@ -295,12 +255,12 @@ export class Admin implements AsyncDisposable {
     alterations: readonly ScramAlteration[],
     options: AdminCallOptions = {},
   ): Promise<Outcomes<string, void>> {
-    return alterUserScramCredentials(this.#cluster, alterations, options);
+    return alterUserScramCredentials(this.cluster, alterations, options);
   }
 
   /** Creates a delegation token. */
   createDelegationToken(options: CreateTokenOptions = {}): Promise<DelegationToken> {
-    return createDelegationToken(this.#cluster, options);
+    return createDelegationToken(this.cluster, options);
   }
 
   /** Lists delegation tokens. */
@@ -308,164 +268,17 @@ export class Admin implements AsyncDisposable {
     owners: readonly Principal[] | "all" = "all",
     options: AdminCallOptions = {},
   ): Promise<readonly DelegationToken[]> {
-    return describeDelegationToken(this.#cluster, owners, options);
+    return describeDelegationToken(this.cluster, owners, options);
   }
 
   /** Lets a delegation token live on; gives when it expires. */
   renewDelegationToken(hmac: Uint8Array, options: TokenPeriodOptions = {}): Promise<number> {
-    return renewDelegationToken(this.#cluster, hmac, options);
+    return renewDelegationToken(this.cluster, hmac, options);
   }
 
   /** Lets a delegation token end sooner; gives when it expires. */
   expireDelegationToken(hmac: Uint8Array, options: TokenPeriodOptions = {}): Promise<number> {
-    return expireDelegationToken(this.#cluster, hmac, options);
-  }
-
-  /** Lists groups of all types. */
-  listGroups(options: ListGroupsOptions = {}): Promise<GroupListings> {
-    return listGroups(this.#cluster, options);
-  }
-
-  /** Describes groups of consumers, classic and KIP-848. */
-  describeConsumerGroups(
-    groupIds: readonly string[],
-    options: DescribeGroupsOptions = {},
-  ): Promise<Outcomes<string, ConsumerGroupDescription>> {
-    return describeConsumerGroups(this.#cluster, groupIds, options);
-  }
-
-  /** Describes classic groups of whatever protocol. */
-  describeClassicGroups(
-    groupIds: readonly string[],
-    options: DescribeGroupsOptions = {},
-  ): Promise<Outcomes<string, ClassicGroupDescription>> {
-    return describeClassicGroups(this.#cluster, groupIds, options);
-  }
-
-  /** Describes share groups. */
-  describeShareGroups(
-    groupIds: readonly string[],
-    options: DescribeGroupsOptions = {},
-  ): Promise<Outcomes<string, ShareGroupDescription>> {
-    return describeShareGroups(this.#cluster, groupIds, options);
-  }
-
-  /** Describes streams groups. */
-  describeStreamsGroups(
-    groupIds: readonly string[],
-    options: DescribeGroupsOptions = {},
-  ): Promise<Outcomes<string, StreamsGroupDescription>> {
-    return describeStreamsGroups(this.#cluster, groupIds, options);
-  }
-
-  /** Deletes groups of consumers without members. */
-  deleteConsumerGroups(
-    groupIds: readonly string[],
-    options: AdminCallOptions = {},
-  ): Promise<Outcomes<string, void>> {
-    return deleteGroups(this.#cluster, groupIds, options);
-  }
-
-  /** Deletes share groups without members. */
-  deleteShareGroups(
-    groupIds: readonly string[],
-    options: AdminCallOptions = {},
-  ): Promise<Outcomes<string, void>> {
-    return deleteGroups(this.#cluster, groupIds, options);
-  }
-
-  /** Deletes streams groups without members. */
-  deleteStreamsGroups(
-    groupIds: readonly string[],
-    options: AdminCallOptions = {},
-  ): Promise<Outcomes<string, void>> {
-    return deleteGroups(this.#cluster, groupIds, options);
-  }
-
-  /** Removes members: static ones by instance id, or all. */
-  removeMembersFromConsumerGroup(
-    groupId: string,
-    options: RemoveMembersOptions = {},
-  ): Promise<Outcomes<string, void>> {
-    return removeMembersFromConsumerGroup(this.#cluster, groupId, options);
-  }
-
-  /** Lists what groups have committed. */
-  listConsumerGroupOffsets(
-    groups: GroupPartitions,
-    options: ListGroupOffsetsOptions = {},
-  ): Promise<Outcomes<string, GroupOffsets>> {
-    return listGroupOffsets(this.#cluster, groups, options);
-  }
-
-  /** Lists what streams groups have committed. */
-  listStreamsGroupOffsets(
-    groups: GroupPartitions,
-    options: ListGroupOffsetsOptions = {},
-  ): Promise<Outcomes<string, GroupOffsets>> {
-    return listGroupOffsets(this.#cluster, groups, options);
-  }
-
-  /** Commits in the name of a group without members. */
-  alterConsumerGroupOffsets(
-    groupId: string,
-    offsets: readonly OffsetToCommit[],
-    options: AdminCallOptions = {},
-  ): Promise<Outcomes<TopicPartitionKey, void>> {
-    return alterGroupOffsets(this.#cluster, groupId, offsets, options);
-  }
-
-  /** Commits in the name of a streams group without members. */
-  alterStreamsGroupOffsets(
-    groupId: string,
-    offsets: readonly OffsetToCommit[],
-    options: AdminCallOptions = {},
-  ): Promise<Outcomes<TopicPartitionKey, void>> {
-    return alterGroupOffsets(this.#cluster, groupId, offsets, options);
-  }
-
-  /** Deletes what a group has committed. */
-  deleteConsumerGroupOffsets(
-    groupId: string,
-    partitions: readonly TopicPartition[],
-    options: AdminCallOptions = {},
-  ): Promise<Outcomes<TopicPartitionKey, void>> {
-    return deleteGroupOffsets(this.#cluster, groupId, partitions, options);
-  }
-
-  /** Deletes what a streams group has committed. */
-  deleteStreamsGroupOffsets(
-    groupId: string,
-    partitions: readonly TopicPartition[],
-    options: AdminCallOptions = {},
-  ): Promise<Outcomes<TopicPartitionKey, void>> {
-    return deleteGroupOffsets(this.#cluster, groupId, partitions, options);
-  }
-
-  /** Lists where share groups are. */
-  listShareGroupOffsets(
-    groups: GroupPartitions,
-    options: AdminCallOptions = {},
-  ): Promise<Outcomes<string, Outcomes<TopicPartitionKey, ShareGroupOffset>>> {
-    return listShareGroupOffsets(this.#cluster, groups, options);
-  }
-
-  /** Sets where a share group without members begins. */
-  alterShareGroupOffsets(
-    groupId: string,
-    offsets: readonly ShareOffsetToSet[],
-    options: AdminCallOptions = {},
-  ): Promise<Outcomes<TopicPartitionKey, void>> {
-    return alterShareGroupOffsets(this.#cluster, groupId, offsets, options);
-  }
-
-  /** Makes a share group without members forget topics. */
-  deleteShareGroupOffsets(
-    groupId: string,
-    topics: readonly string[],
-    options: AdminCallOptions = {},
-  ): Promise<Outcomes<string, void>> {
-    return deleteShareGroupOffsets(this.#cluster, groupId, topics, options);
+    return expireDelegationToken(this.cluster, hmac, options);
   }
 
   /** Describes transactions. */
@@ -473,14 +286,14 @@ export class Admin implements AsyncDisposable {
     transactionalIds: readonly string[],
     options: AdminCallOptions = {},
   ): Promise<Outcomes<string, TransactionDescription>> {
-    return describeTransactions(this.#cluster, transactionalIds, options);
+    return describeTransactions(this.cluster, transactionalIds, options);
   }
 
   /** Lists the transactions of each broker. */
   listTransactions(
     options: ListTransactionsOptions = {},
   ): Promise<Outcomes<BrokerId, readonly TransactionListing[]>> {
-    return listTransactions(this.#cluster, options);
+    return listTransactions(this.cluster, options);
   }
 
   /** Describes the producers that partitions know. */
@@ -488,12 +301,12 @@ export class Admin implements AsyncDisposable {
     partitions: readonly TopicPartition[],
     options: DescribeProducersOptions = {},
   ): Promise<Outcomes<TopicPartitionKey, readonly ProducerDescription[]>> {
-    return describeProducers(this.#cluster, partitions, options);
+    return describeProducers(this.cluster, partitions, options);
   }
 
   /** Aborts a transaction that hangs in a partition. */
   abortTransaction(transaction: HangingTransaction, options: AdminCallOptions = {}): Promise<void> {
-    return abortTransaction(this.#cluster, transaction, options);
+    return abortTransaction(this.cluster, transaction, options);
   }
 
   /** Fences producers off. */
@@ -501,7 +314,7 @@ export class Admin implements AsyncDisposable {
     transactionalIds: readonly string[],
     options: AdminCallOptions = {},
   ): Promise<Outcomes<string, FencedProducer>> {
-    return fenceProducers(this.#cluster, transactionalIds, options);
+    return fenceProducers(this.cluster, transactionalIds, options);
   }
 
   /** Describes log directories of brokers. */
@@ -509,7 +322,7 @@ export class Admin implements AsyncDisposable {
     brokerIds: readonly BrokerId[],
     options: AdminCallOptions = {},
   ): Promise<Outcomes<BrokerId, LogDirs>> {
-    return describeLogDirs(this.#cluster, brokerIds, options);
+    return describeLogDirs(this.cluster, brokerIds, options);
   }
 
   /** Tells in which directories replicas are. */
@@ -517,7 +330,7 @@ export class Admin implements AsyncDisposable {
     replicas: readonly TopicPartitionReplica[],
     options: AdminCallOptions = {},
   ): Promise<Outcomes<ReplicaKey, ReplicaLogDirs>> {
-    return describeReplicaLogDirs(this.#cluster, replicas, options);
+    return describeReplicaLogDirs(this.cluster, replicas, options);
   }
 
   /** Moves replicas to other directories of their brokers. */
@@ -525,7 +338,7 @@ export class Admin implements AsyncDisposable {
     moves: readonly ReplicaMove[],
     options: AdminCallOptions = {},
   ): Promise<Outcomes<ReplicaKey, void>> {
-    return alterReplicaLogDirs(this.#cluster, moves, options);
+    return alterReplicaLogDirs(this.cluster, moves, options);
   }
 
   /** Moves partitions to other brokers. */
@@ -533,7 +346,7 @@ export class Admin implements AsyncDisposable {
     reassignments: readonly NewReassignment[],
     options: ReassignmentOptions = {},
   ): Promise<Outcomes<TopicPartitionKey, void>> {
-    return alterPartitionReassignments(this.#cluster, reassignments, options);
+    return alterPartitionReassignments(this.cluster, reassignments, options);
   }
 
   /** Lists moves of partitions that are under way. */
@@ -541,17 +354,17 @@ export class Admin implements AsyncDisposable {
     partitions: readonly TopicPartition[] | "all" = "all",
     options: AdminCallOptions = {},
   ): Promise<ReadonlyMap<TopicPartitionKey, PartitionReassignment>> {
-    return listPartitionReassignments(this.#cluster, partitions, options);
+    return listPartitionReassignments(this.cluster, partitions, options);
   }
 
   /** Describes the cluster and its brokers. */
   describeCluster(options: DescribeClusterOptions = {}): Promise<ClusterDescription> {
-    return describeCluster(this.#cluster, options);
+    return describeCluster(this.cluster, options);
   }
 
   /** Describes finalized and supported features. */
   describeFeatures(options: AdminCallOptions = {}): Promise<FeaturesDescription> {
-    return describeFeatures(this.#cluster, options);
+    return describeFeatures(this.cluster, options);
   }
 
   /** Changes the levels of features, all or none. */
@@ -559,12 +372,12 @@ export class Admin implements AsyncDisposable {
     updates: Readonly<Record<string, FeatureUpdate>>,
     options: ValidateOptions = {},
   ): Promise<void> {
-    return updateFeatures(this.#cluster, updates, options);
+    return updateFeatures(this.cluster, updates, options);
   }
 
   /** Describes the quorum of controllers. */
   describeMetadataQuorum(options: AdminCallOptions = {}): Promise<QuorumDescription> {
-    return describeMetadataQuorum(this.#cluster, options);
+    return describeMetadataQuorum(this.cluster, options);
   }
 
   /** Adds a controller to the voters. */
@@ -572,17 +385,17 @@ export class Admin implements AsyncDisposable {
     voter: RaftVoter & { readonly listeners: readonly RaftEndpoint[] },
     options: AdminCallOptions = {},
   ): Promise<void> {
-    return addRaftVoter(this.#cluster, voter, options);
+    return addRaftVoter(this.cluster, voter, options);
   }
 
   /** Takes a controller out of the voters. */
   removeRaftVoter(voter: RaftVoter, options: AdminCallOptions = {}): Promise<void> {
-    return removeRaftVoter(this.#cluster, voter, options);
+    return removeRaftVoter(this.cluster, voter, options);
   }
 
   /** Makes the cluster forget a broker. */
   unregisterBroker(brokerId: BrokerId, options: AdminCallOptions = {}): Promise<void> {
-    return unregisterBroker(this.#cluster, brokerId, options);
+    return unregisterBroker(this.cluster, brokerId, options);
   }
 
   /**
@@ -594,7 +407,7 @@ export class Admin implements AsyncDisposable {
     partitions: readonly TopicPartition[] | "all" = "all",
     options: AdminCallOptions = {},
   ): Promise<Outcomes<TopicPartitionKey, void>> {
-    return electLeaders(this.#cluster, electionType, partitions, options);
+    return electLeaders(this.cluster, electionType, partitions, options);
   }
 
   /**
@@ -605,7 +418,7 @@ export class Admin implements AsyncDisposable {
     transactionalId: string,
     options: AdminCallOptions = {},
   ): Promise<void> {
-    const outcomes = await fenceProducers(this.#cluster, [transactionalId], options);
+    const outcomes = await fenceProducers(this.cluster, [transactionalId], options);
     valueOf(outcomes.get(transactionalId), "ending the transaction");
   }
 

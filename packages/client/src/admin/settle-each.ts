@@ -88,12 +88,9 @@ export async function settleEach<K, V>(
     }
     await waitMs(cluster.clock, pauseMs, call.signal);
   }
-  return new Map(items.flatMap((item) => entryOf(item, settled)));
-}
-
-function entryOf<K, V>(item: K, settled: Outcomes<K, V>): readonly [K, V | KafkaError][] {
-  const outcome = settled.get(item);
-  return outcome === undefined ? [] : [[item, outcome]];
+  const places = new Map(items.map((item, index) => [item, index]));
+  const placeOf = (item: K): number => places.get(item) ?? items.length;
+  return new Map([...settled].toSorted(([left], [right]) => placeOf(left) - placeOf(right)));
 }
 
 /** Tries the open items once, notes what is settled, and gives what stays open and why. */
@@ -111,7 +108,11 @@ async function attemptOnce<K, V>(
     .attempt(items, state)
     .catch((error: unknown) => allFailed<K, V>(items, error, options.what));
   for (const item of items) {
-    const outcome = outcomes.get(item) ?? unanswered(options.what);
+    if (!outcomes.has(item)) settled.set(item, unanswered(options.what));
+  }
+  const asked = new Set(items);
+  for (const [item, outcome] of outcomes) {
+    if (!asked.has(item)) continue;
     if (outcome instanceof KafkaError && mayPass(outcome, options.retryOn)) open.set(item, outcome);
     else settled.set(item, outcome);
   }
@@ -171,7 +172,11 @@ export async function settleOne<V>(
     items: [onlyItem],
     attempt: async (_, state) => new Map([[onlyItem, await options.attempt(state)]]),
   });
-  return valueOf(outcomes.get(onlyItem), options.what);
+  for (const [, outcome] of outcomes) {
+    if (outcome instanceof KafkaError) throw outcome;
+    return outcome;
+  }
+  throw unanswered(options.what);
 }
 
 /**
