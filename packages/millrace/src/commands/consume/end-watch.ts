@@ -45,7 +45,7 @@ export class EndWatch implements Disposable {
   }
 
   async #look(): Promise<void> {
-    for (const span of [...this.#open]) {
+    for (const span of this.#open) {
       if (span.end === undefined) continue;
       const position = await this.#consumer.position(span);
       if (position < BigInt(span.end)) continue;

@@ -1,5 +1,5 @@
 import { version } from "../../version.ts";
-import type { DevValues } from "./run-dev.ts";
+import type { DevValues } from "./dev-values.ts";
 
 const defaultPort = 9092;
 

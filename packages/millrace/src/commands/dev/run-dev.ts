@@ -1,23 +1,13 @@
 import { createReadStream } from "node:fs";
 import type { Client } from "@millrace/client";
-import type { LogLevel, Platform } from "@millrace/platform";
+import type { Platform } from "@millrace/platform";
 import { readRecords } from "../../records/read-records.ts";
 import { brokerEnvironment } from "../../broker-environment.ts";
 import type { Cli } from "../../tree/cli.ts";
 import { UsageError } from "../../usage-error.ts";
+import type { DevValues } from "./dev-values.ts";
 import { devGreeting } from "./greeting.ts";
 import type { TopicToMake } from "./topic-list.ts";
-
-/** What `millrace dev` was told. */
-export interface DevValues {
-  readonly port: number;
-  readonly data: string;
-  readonly memory?: true | undefined;
-  readonly topics: readonly TopicToMake[];
-  readonly seed?: string | undefined;
-  readonly override?: readonly string[] | undefined;
-  readonly logLevel: LogLevel;
-}
 
 /** Where files in memory seem to lie. */
 const memoryFolder = "/millrace";
