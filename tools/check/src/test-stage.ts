@@ -63,6 +63,8 @@ async function follow(
     files: batches.files,
     concurrency: options.concurrency,
     timeout: options.timeoutMs,
+    // A test that failed may have left something running: nobody is to wait for it for ever.
+    forceExit: true,
     cwd: context.root,
     ...(beside === undefined ? {} : { env: { ...process.env, ...beside.environment } }),
   });

@@ -66,3 +66,10 @@ test("what a test says of itself is printed, the runner's own lines are not", ()
   assert.match(printed, /ℹ 10 kills/);
   assert.doesNotMatch(printed, /ℹ tests/);
 });
+
+test("what a failed test leaves running does not hold up the stage", () => {
+  const text = `${header}test("a", () => { setInterval(() => {}, 1000); throw new Error("no"); });`;
+  const { result } = runStage(text);
+  assert.equal(result.outcome, "failed");
+  assert.equal(result.counts?.failed, 1);
+});
