@@ -1,5 +1,6 @@
 /** The admin, method by method, on both brokers with the same assertions. */
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import {
   type Admin,
@@ -389,7 +390,8 @@ async function eventually(check: () => Promise<void>): Promise<void> {
       await check();
       return;
     } catch (error) {
-      if (tries >= 100) throw error;
+      if (tries >= 200) throw error;
+      await sleep(20);
     }
   }
 }
