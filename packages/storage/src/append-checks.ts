@@ -33,20 +33,28 @@ export function refuseAppend(error: RefusedAppend["error"], message: string): Re
   return { kind: "refused", error, message };
 }
 
+/** Where a batch is appended. */
+export interface AppendPlace {
+  readonly topic: string;
+  readonly partition: number;
+}
+
 /** Checks what a producer sent: one batch, as LogValidator does. */
 export function checkClientBatch(
   bytes: Buffer,
   config: LogConfig,
   nowMs: number,
+  { topic, partition }: AppendPlace,
 ): AppendPlan | RefusedAppend {
   const isCreateTime = config.messageTimestampType === "CreateTime";
   const refusal = checkProducedHeader(bytes, 0, bytes.length, {
     batchSizeBytesMax: config.maxMessageBytes,
     allowsZstd: true,
-    isCreateTime,
   });
   if (refusal !== undefined) return refusalOf(refusal);
-  const found = checkRecords(bytes, config, nowMs);
+  // A producer that says LogAppendTime is not refused, and not believed: as in Kafka.
+  if (isCreateTime) header.setCreateTime(bytes, 0);
+  const found = checkRecords(bytes, config, nowMs, { topic, partition });
   if ("error" in found) return refusalOf(found);
   // A client's word for the largest timestamp is not taken: searches by time rest on it.
   if (isCreateTime) header.setMaxTimestamp(bytes, 0, found.maxTimestamp);
@@ -63,6 +71,7 @@ function checkRecords(
   bytes: Buffer,
   config: LogConfig,
   nowMs: number,
+  { topic, partition }: AppendPlace,
 ): BatchRefusal | ProducedRecordsFacts {
   const isCreateTime = config.messageTimestampType === "CreateTime";
   const afterMsMax = config.messageTimestampAfterMaxMs;
@@ -79,6 +88,8 @@ function checkRecords(
     { buffer: bytes, position: 0 },
     {
       needsKeys,
+      topic,
+      partition,
       createTime: isCreateTime ? { nowMs, beforeMsMax, afterMsMax } : undefined,
       decompressedSizeBytesMax: DECOMPRESSED_SIZE_BYTES_MAX,
     },

@@ -208,7 +208,7 @@ export class PartitionLog {
     const nowMs = this.#environment.clock.nowMs();
     const plan =
       options.origin === "client"
-        ? checkClientBatch(bytes, this.#config, nowMs)
+        ? checkClientBatch(bytes, this.#config, nowMs, this)
         : checkTrustedBatches(bytes, options, this.#logEndOffset);
     if ("kind" in plan) return plan;
     if (plan.bytes.length > this.#config.segmentBytes && options.origin !== "replication") {

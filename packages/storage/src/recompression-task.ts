@@ -53,7 +53,6 @@ export function recompressForAppend(
   const refusal = checkProducedHeader(bytes, 0, bytes.length, {
     batchSizeBytesMax: config.maxMessageBytes,
     allowsZstd: true,
-    isCreateTime: false,
   });
   if (refusal !== undefined) return undefined;
   const sizeBytes = header.sizeBytes(bytes, 0);

@@ -5,13 +5,16 @@ import { checkClientBatch, checkTrustedBatches, readMarker } from "../src/append
 import { batchOf, configWith } from "./support.ts";
 
 const config = configWith();
+const orders = { topic: "orders", partition: 3 };
 
 test("a part of a batch behind a producer's batch is left out", () => {
   const batch = batchOf(["a"]);
-  const bytes = Buffer.concat([batch, batch.subarray(0, 10)]);
-  const plan = checkClientBatch(bytes, config, 1_700_000_000_000);
-  assert.ok("bytes" in plan);
-  assert.equal(plan.bytes.length, batch.length);
+  for (const partBytes of [10, 30, batch.length - 1]) {
+    const bytes = Buffer.concat([batch, batch.subarray(0, partBytes)]);
+    const plan = checkClientBatch(bytes, config, 1_700_000_000_000, orders);
+    assert.ok("bytes" in plan);
+    assert.equal(plan.bytes.length, batch.length);
+  }
 });
 
 test("a coordinator may write several batches and control batches, but no part of one", () => {
@@ -59,7 +62,7 @@ test("the largest timestamp is that of the records, and the header is put right"
   const honest = batchHeader.maxTimestamp(batch, 0);
   for (const told of [1, honest + 9 * 3_600_000]) {
     batchHeader.setMaxTimestamp(batch, 0, told);
-    const plan = checkClientBatch(batch, config, nowMs);
+    const plan = checkClientBatch(batch, config, nowMs, orders);
     assert.ok("bytes" in plan);
     assert.equal(batchHeader.maxTimestamp(plan.bytes, 0), honest);
     assert.ok(batchHeader.isCrcValid(plan.bytes, 0));
@@ -71,9 +74,14 @@ test("a record from the future is named, behind whatever header", () => {
   const honest = batchHeader.maxTimestamp(batch, 0);
   const strict = configWith({ messageTimestampAfterMaxMs: 1000 });
   batchHeader.setMaxTimestamp(batch, 0, 1);
-  const refused = checkClientBatch(batch, strict, honest - 1001);
+  const refused = checkClientBatch(batch, strict, honest - 1001, orders);
   assert.equal("error" in refused && refused.error, "INVALID_TIMESTAMP");
-  assert.ok("recordErrors" in refused && (refused.recordErrors?.length ?? 0) > 0);
+  assert.ok("recordErrors" in refused);
+  const [first] = refused.recordErrors ?? [];
+  const text = `Timestamp ${honest} of message with offset 0 is out of range.`;
+  assert.equal(first?.batchIndex, 0);
+  assert.ok(first.message?.startsWith(`${text} The timestamp should be within [-92233`));
+  assert.ok(first.message?.endsWith(`, ${honest - 1}]`));
 });
 
 test("a batch with more records than it says is refused", () => {
@@ -81,6 +89,34 @@ test("a batch with more records than it says is refused", () => {
   batch.writeInt32BE(2, batchHeader.fieldPositions.recordsCount);
   batch.writeInt32BE(1, batchHeader.fieldPositions.lastOffsetDelta);
   batchHeader.updateCrc(batch, 0);
-  const refused = checkClientBatch(batch, config, nowMs);
+  const refused = checkClientBatch(batch, config, nowMs, orders);
   assert.equal("error" in refused && refused.error, "INVALID_RECORD");
+});
+
+test("a producer that says LogAppendTime is not believed", () => {
+  const batch = batchOf(["a"]);
+  const honest = batchHeader.maxTimestamp(batch, 0);
+  batchHeader.setLogAppendTime(batch, 0, honest + 5);
+  const plan = checkClientBatch(batch, config, nowMs, orders);
+  assert.ok("bytes" in plan);
+  assert.ok(!batchHeader.isLogAppendTime(plan.bytes, 0));
+  assert.equal(batchHeader.maxTimestamp(plan.bytes, 0), honest);
+  assert.ok(batchHeader.isCrcValid(plan.bytes, 0));
+});
+
+test("records without key are told of in Apache Kafka's words", () => {
+  const compacted = configWith({ cleanupPolicy: ["compact"] });
+  const refused = checkClientBatch(batchOf(["a", "b"]), compacted, nowMs, orders);
+  assert.ok("error" in refused);
+  const text = "Compacted topic cannot accept message without key in topic partition orders-3";
+  assert.deepEqual(refused.recordErrors, [
+    { batchIndex: 0, message: text },
+    { batchIndex: 1, message: text },
+  ]);
+  assert.equal(
+    refused.message,
+    "One or more records have been rejected due to 2 record errors in total, and only showing " +
+      `the first three errors at most: [RecordError(batchIndex=0, message='${text}'), ` +
+      `RecordError(batchIndex=1, message='${text}')]`,
+  );
 });

@@ -76,7 +76,7 @@ test("records that their codec cannot have written are refused", () => {
   batchHeader.updateCrc(batch, 0);
   const config = { ...defaultLogConfig, compressionType: "zstd" } as const;
   assert.throws(() => recompress(batch, config), DecompressionError);
-  const plan = checkClientBatch(batch, config, 2000);
+  const plan = checkClientBatch(batch, config, 2000, { topic: "orders", partition: 0 });
   assert.equal("error" in plan && plan.error, "CORRUPT_MESSAGE");
 });
 
@@ -87,13 +87,13 @@ test("a batch that is too large once it is compressed anew is refused", () => {
     compressionType: "uncompressed",
     maxMessageBytes: batch.length + 100,
   } as const;
-  const plan = checkClientBatch(batch, config, 2000);
+  const plan = checkClientBatch(batch, config, 2000, { topic: "orders", partition: 0 });
   assert.equal("error" in plan && plan.error, "MESSAGE_TOO_LARGE");
 });
 
 test("an append plans the batch as it will be written", () => {
   const config = { ...defaultLogConfig, compressionType: "gzip" } as const;
-  const plan = checkClientBatch(batchOf("none"), config, 2000);
+  const plan = checkClientBatch(batchOf("none"), config, 2000, { topic: "orders", partition: 0 });
   assert.ok("bytes" in plan);
   assert.equal(batchHeader.compressionId(plan.bytes, 0), compressionIds.gzip);
 });

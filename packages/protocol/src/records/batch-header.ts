@@ -198,6 +198,13 @@ export function setLogAppendTime(buffer: Buffer, position: number, timestampMs: 
   updateCrc(buffer, position);
 }
 
+/** Takes back that the broker gave the time; `setLogAppendTime` is the contrary. */
+export function setCreateTime(buffer: Buffer, position: number): void {
+  if (!isLogAppendTime(buffer, position)) return;
+  buffer.writeUInt8(buffer.readUInt8(position + 22) & ~attributeBits.logAppendTime, position + 22);
+  updateCrc(buffer, position);
+}
+
 /** Sets the largest timestamp and, if it was another, the checksum. */
 export function setMaxTimestamp(buffer: Buffer, position: number, timestampMs: number): void {
   if (maxTimestamp(buffer, position) === timestampMs) return;

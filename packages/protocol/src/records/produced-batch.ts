@@ -38,8 +38,6 @@ export interface ProducedHeaderRules {
   readonly batchSizeBytesMax: number;
   /** Produce before version 7 may not carry zstd. */
   readonly allowsZstd: boolean;
-  /** `message.timestamp.type` is CreateTime: a producer may not say LogAppendTime. */
-  readonly isCreateTime: boolean;
 }
 
 const CODEC_ZSTD = 4;
@@ -64,7 +62,9 @@ export function checkProducedHeader(
   if (batchHeader.magic(buffer, position) !== batchHeader.CURRENT_MAGIC) {
     return refuse("INVALID_RECORD", "Produce takes only record batches with magic 2");
   }
-  if (batchSizeAt(buffer, position + sizeBytes, end) !== 0) {
+  // A part of another batch is left out, as Kafka does.
+  const nextSizeBytes = batchSizeAt(buffer, position + sizeBytes, end);
+  if (nextSizeBytes < 0 || (nextSizeBytes > 0 && nextSizeBytes <= end - position - sizeBytes)) {
     return refuse("INVALID_RECORD", "Produce takes exactly one record batch a partition");
   }
   if (sizeBytes > rules.batchSizeBytesMax) {
@@ -77,7 +77,7 @@ export function checkProducedHeader(
   return (
     checkCounts(buffer, position) ??
     checkAttributes(buffer, position, rules) ??
-    checkTimestamps(buffer, position, rules)
+    checkTimestamps(buffer, position)
   );
 }
 
@@ -133,24 +133,20 @@ function checkAttributes(
   return undefined;
 }
 
-function checkTimestamps(
-  buffer: Buffer,
-  position: number,
-  rules: ProducedHeaderRules,
-): BatchRefusal | undefined {
+function checkTimestamps(buffer: Buffer, position: number): BatchRefusal | undefined {
   const maxTimestamp = batchHeader.maxTimestamp(buffer, position);
   const baseTimestamp = batchHeader.baseTimestamp(buffer, position);
-  if (!Number.isSafeInteger(maxTimestamp) || !Number.isSafeInteger(baseTimestamp)) {
-    return refuse("INVALID_TIMESTAMP", "A timestamp is beyond what can be held exactly");
-  }
-  if (!rules.isCreateTime || !batchHeader.isLogAppendTime(buffer, position)) return undefined;
-  return refuse("INVALID_TIMESTAMP", "A producer may not set the timestamp type LogAppendTime");
+  if (Number.isSafeInteger(maxTimestamp) && Number.isSafeInteger(baseTimestamp)) return undefined;
+  return refuse("INVALID_TIMESTAMP", "A timestamp is beyond what can be held exactly");
 }
 
 /** What the records of a batch must be like. */
 export interface ProducedRecordRules {
   /** `cleanup.policy` holds `compact`: every record needs a key. */
   readonly needsKeys: boolean;
+  /** What complaints call the partition. */
+  readonly topic: string;
+  readonly partition: number;
   /** `message.timestamp.type` is CreateTime; `-1` stands for no timestamp and is always good. */
   readonly createTime:
     | { readonly nowMs: number; readonly beforeMsMax: number; readonly afterMsMax: number }
@@ -203,9 +199,9 @@ function walkRecords(
     if (cursor.timestamp > maxTimestamp) maxTimestamp = cursor.timestamp;
     let complaint: string | undefined;
     if (needsKeys && cursor.keySizeBytes < 0) {
-      complaint = "Compacted topic cannot accept message without key";
+      complaint = `Compacted topic cannot accept message without key in topic partition ${rules.topic}-${rules.partition}`;
     } else if (createTime !== undefined && isOutOfTime(cursor.timestamp, createTime)) {
-      complaint = timestampComplaint(cursor.timestamp, createTime);
+      complaint = timestampComplaint(cursor, createTime);
       hasInvalidTimestamp = true;
     }
     if (complaint !== undefined) {
@@ -217,9 +213,21 @@ function walkRecords(
     error: hasInvalidTimestamp ? "INVALID_TIMESTAMP" : "INVALID_RECORD",
     message: hasInvalidTimestamp
       ? "One or more records have been rejected due to invalid timestamp"
-      : `One or more records have been rejected due to ${errors.length} record errors in total`,
+      : complaintOfAll(errors),
     recordErrors: errors,
   };
+}
+
+function complaintOfAll(errors: readonly ProducedRecordError[]): string {
+  const shown = errors
+    .slice(0, 3)
+    .map(
+      ({ batchIndex, batchIndexErrorMessage }) =>
+        `RecordError(batchIndex=${batchIndex}, message='${batchIndexErrorMessage}')`,
+    );
+  const count = `due to ${errors.length} record errors in total`;
+  const first = "and only showing the first three errors at most";
+  return `One or more records have been rejected ${count}, ${first}: [${shown.join(", ")}]`;
 }
 
 type CreateTimeRules = NonNullable<ProducedRecordRules["createTime"]>;
@@ -230,10 +238,20 @@ function isOutOfTime(timestamp: number, rules: CreateTimeRules): boolean {
   return ageMs > rules.beforeMsMax || -ageMs > rules.afterMsMax;
 }
 
-function timestampComplaint(timestamp: number, rules: CreateTimeRules): string {
-  const first = rules.nowMs - rules.beforeMsMax;
-  const last = rules.nowMs + rules.afterMsMax;
-  return `Timestamp ${timestamp} is out of range. It should be within [${first}, ${last}]`;
+function timestampComplaint(
+  { timestamp, offset }: { readonly timestamp: number; readonly offset: number },
+  rules: CreateTimeRules,
+): string {
+  const nowMs = BigInt(rules.nowMs);
+  const first = nowMs - int64Of(rules.beforeMsMax);
+  const last = BigInt.asIntN(64, nowMs + int64Of(rules.afterMsMax));
+  const where = `Timestamp ${timestamp} of message with offset ${offset}`;
+  return `${where} is out of range. The timestamp should be within [${first}, ${last}]`;
+}
+
+/** The largest number here stands for the largest of Kafka's. */
+function int64Of(value: number): bigint {
+  return value === Number.MAX_SAFE_INTEGER ? 2n ** 63n - 1n : BigInt(value);
 }
 
 function refuse(error: BatchRefusal["error"], message: string): BatchRefusal {

@@ -22,7 +22,7 @@ import {
 import { SAMPLE_TIMESTAMP, sampleRecords } from "./sample-records.ts";
 
 const codecs = ["none", "gzip", "snappy", "lz4", "zstd"] as const;
-const rules = { batchSizeBytesMax: 1 << 20, allowsZstd: true, isCreateTime: false };
+const rules = { batchSizeBytesMax: 1 << 20, allowsZstd: true };
 
 function golden(name: string): Buffer {
   const text = readFileSync(new URL(`../golden/records/${name}.hex`, import.meta.url), "ascii");
