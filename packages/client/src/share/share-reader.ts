@@ -53,7 +53,9 @@ export class ShareReader<K, V> {
   #flushed: (() => void)[] = [];
   #done: Promise<void> | undefined;
   #isClosing = false;
-  /** The last fetch waited and brought nothing: the next one would keep acknowledgements waiting. */
+  /**
+   * The last fetch waited and brought nothing: the next one would keep acknowledgements waiting.
+   */
   #isIdle = false;
 
   constructor(parts: ShareReaderParts<K, V>) {

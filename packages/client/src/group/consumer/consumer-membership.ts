@@ -209,7 +209,7 @@ export class ConsumerMembership implements Membership {
     this.#epoch = body.memberEpoch;
     if (isFirst) this.#hooks.onJoined?.();
     if (body.assignment !== null) this.#reconciler.aim(body.assignment.topicPartitions);
-    else if (!this.#reconciler.isBusy) this.#enter("stable");
+    if (!this.#reconciler.isBusy) this.#enter("stable");
     return { nextMs: body.heartbeatIntervalMs };
   }
 

@@ -15,6 +15,12 @@ export interface ReconcilerParts {
 }
 
 /**
+ * How far it came: all of the target, a part, nothing yet because no topic of it is known, or a
+ * newer target counts.
+ */
+type Progress = "complete" | "partial" | "waiting" | "overtaken";
+
+/**
  * Makes what a member owns what the coordinator wants (KIP-848): gives up first, then takes over,
  * then tells. One target at a time; a newer one is looked at when the one before it is done.
  */
@@ -30,9 +36,10 @@ export class Reconciler {
     this.#parts = parts;
   }
 
-  /** The coordinator wants this. */
+  /** The coordinator wants this; told again it is nothing new. */
   aim(target: TargetAssignment): void {
-    this.#target = target;
+    const isKnown = JSON.stringify(target) === JSON.stringify(this.#target);
+    if (!isKnown) this.#target = target;
     void this.#run();
   }
 
@@ -60,32 +67,33 @@ export class Reconciler {
     const life = this.#life;
     while (this.#target !== this.#reached) {
       const target = this.#target;
-      const isComplete = await this.#reconcile(target ?? [], () => {
+      const progress = await this.#reconcile(target ?? [], () => {
         return life === this.#life && target === this.#target;
       });
       if (life !== this.#life) return;
-      if (isComplete === undefined) continue;
-      if (isComplete) this.#reached = target;
-      this.#parts.onReconciled(isComplete);
+      if (progress === "overtaken") continue;
+      if (progress === "complete") this.#reached = target;
+      if (progress !== "waiting") this.#parts.onReconciled(progress === "complete");
       // The rest waits for metadata: `retry`.
-      if (!isComplete) break;
+      if (progress !== "complete") break;
     }
     this.#isRunning = false;
   }
 
-  /** @returns whether all of the target was reached; undefined when it was overtaken. */
-  async #reconcile(
-    target: TargetAssignment,
-    isWanted: () => boolean,
-  ): Promise<boolean | undefined> {
+  async #reconcile(target: TargetAssignment, isWanted: () => boolean): Promise<Progress> {
     const { owned, topicIds, metadata, revokeTimeoutMs } = this.#parts;
     const { partitions, unknownIds } = topicIds.resolve(target);
     this.#parts.onBegin();
     if (unknownIds.length > 0) void metadata.refreshSoon("a group assigned an unknown topic");
     const revoked = owned.current.without(partitions);
     if (revoked.length > 0) await owned.revoke(revoked, revokeTimeoutMs);
-    if (!isWanted()) return undefined;
-    await owned.assign(partitions.without(owned.current));
-    return isWanted() ? unknownIds.length === 0 : undefined;
+    if (!isWanted()) return "overtaken";
+    const added = partitions.without(owned.current);
+    const isWhole = unknownIds.length === 0;
+    // That nothing came is told once it is known.
+    if (isWhole || added.length > 0) await owned.assign(added);
+    if (!isWanted()) return "overtaken";
+    if (isWhole) return "complete";
+    return revoked.length + added.length > 0 ? "partial" : "waiting";
   }
 }

@@ -35,7 +35,7 @@ const path = process.env["ASSIGNOR_GOLDEN"] ?? join(import.meta.dirname, "java-g
 const rebalances = readFileSync(path, "utf8")
   .trimEnd()
   .split("\n")
-  .map((line): Rebalance => JSON.parse(line));
+  .map((line) => JSON.parse(line) as Rebalance);
 
 const makers: Readonly<Record<string, () => Assignor>> = {
   range,
@@ -67,7 +67,10 @@ test("subscriptions are read and written byte for byte, in each version", () => 
     const written = writeSubscription(readSubscription(bytes), version);
     assert.equal(Buffer.from(written).toString("hex"), subscription);
   }
-  assert.deepEqual([...versions].sort(), [0, 1, 2, 3]);
+  assert.deepEqual(
+    [...versions].sort((a, b) => a - b),
+    [0, 1, 2, 3],
+  );
 });
 
 function decided(assignor: Assignor, rebalance: Rebalance): Record<string, readonly string[]> {
