@@ -55,6 +55,11 @@ export class Client implements AsyncDisposable {
     };
   }
 
+  /** Every metric of this client and what it made, in Prometheus' text format. */
+  metricsText(): string {
+    return this.#cluster.metrics.exposition();
+  }
+
   // One factory method per kind follows, each only a call of the constructor of its kind with
   // `this.#cluster`; platform-dependent parts are handed over from here.
 

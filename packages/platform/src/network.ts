@@ -12,8 +12,8 @@ export interface Network {
   checkTls(options: TlsServerOptions): string | undefined;
   /**
    * Connects, and does the TLS handshake where `tls` is given.
-   * @throws NetworkError ECONNREFUSED, ETIMEDOUT …; TLS_CONTEXT for TLS options that cannot be used,
-   *   TLS_HANDSHAKE when the two sides do not agree or the peer's certificate is not trusted.
+   * @throws NetworkError ECONNREFUSED, ETIMEDOUT …; TLS_CONTEXT for TLS options that cannot be
+   *   used, TLS_HANDSHAKE when the two sides do not agree or the peer's certificate is not trusted.
    */
   connect(options: ConnectOptions): Promise<Connection>;
 }

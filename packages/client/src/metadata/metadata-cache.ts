@@ -73,8 +73,9 @@ export interface MetadataCache {
   /**
    * Gives topics, asking for what is not known. A topic that is unknown is asked for again until
    * the time-out, as Java's producer does (it may have been created just now).
-   * @returns per name the topic, or why there is none. Throws only for what concerns the whole call:
-   *   ABORTED, CLIENT_CLOSED, SASL_AUTHENTICATION_FAILED …
+   * @returns per name the topic, or why there is none.
+   * @throws KafkaError only for what concerns the whole call: ABORTED, CLIENT_CLOSED,
+   *   SASL_AUTHENTICATION_FAILED …
    */
   load(
     names: readonly string[],

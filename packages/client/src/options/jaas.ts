@@ -7,15 +7,15 @@ export interface JaasEntry {
   readonly options: ReadonlyMap<string, string>;
 }
 
+const entryPattern =
+  /^\s*(?:[\w$]+\.)*([\w$]+)\s+(?:requi(?:red|site)|sufficient|optional)\b([\s\S]*?);?\s*$/i;
+
 /**
  * Reads one entry: `package.Module required name="value" …;`
  * @throws KafkaError INVALID_OPTION that does not repeat what was written: a password is in it
  */
 export function parseJaas(text: string): JaasEntry {
-  const [, module, rest = ""] =
-    /^\s*(?:[\w$]+\.)*([\w$]+)\s+(?:required|requisite|sufficient|optional)\b([\s\S]*?);?\s*$/i.exec(
-      text,
-    ) ?? [];
+  const [, module, rest = ""] = entryPattern.exec(text) ?? [];
   if (module === undefined) throw malformed();
   const options = new Map<string, string>();
   const pattern = /\s*([\w.-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s";]+))/y;

@@ -76,3 +76,16 @@ test("a version that the broker does not offer is refused, with both ranges", as
   });
   await cluster.close();
 });
+
+test("a coordinator is found once, and again when it was forgotten", async () => {
+  const world = await new ScriptedCluster({ brokers: 2 }).start();
+  world.coordinatorOf = () => 2;
+  const cluster = world.connect();
+  assert.equal(await world.settle(cluster.coordinator("group", "readers")), 2);
+  world.coordinatorOf = () => 1;
+  assert.equal(await world.settle(cluster.coordinator("group", "readers")), 2);
+  cluster.forgetCoordinator("group", "readers");
+  assert.equal(await world.settle(cluster.coordinator("group", "readers")), 1);
+  assert.equal(await world.settle(cluster.coordinator("transaction", "readers")), 1);
+  await cluster.close();
+});

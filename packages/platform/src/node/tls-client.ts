@@ -21,7 +21,7 @@ const transientCodes: ReadonlySet<string> = new Set([
   "EADDRNOTAVAIL",
 ]);
 
-/** Reading a certificate takes a millisecond: it is done once for all connections of its options. */
+/** Reading a certificate takes a millisecond: it is done once for all of a client's connections. */
 const contexts = new WeakMap<TlsClientOptions, SecureContext>();
 
 /** Begins an encrypted connection; it emits `secureConnect` when it is ready. */

@@ -12,7 +12,7 @@ const ownNames: ReadonlySet<string> = new Set([
   "::1",
 ]);
 
-/** One machine's view of the wires, which nobody listens to: TLS is not simulated, `tls` ignored. */
+/** One machine's view of the wires. Nobody listens to them: TLS is not simulated. */
 export class SimNetwork implements Network {
   readonly #wires: SimWires;
   readonly #host: string;

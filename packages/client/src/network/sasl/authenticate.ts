@@ -25,7 +25,7 @@ export interface AuthenticateOptions extends AskOptions {
 
 /**
  * Proves who the client is, on a connection that carries nothing else meanwhile.
- * @returns after how many milliseconds to do it anew (KIP-368); infinite when the session has no end
+ * @returns after how many milliseconds to do it anew (KIP-368); infinite when there is no need
  * @throws KafkaError SASL_AUTHENTICATION_FAILED, UNSUPPORTED_SASL_MECHANISM, TOKEN_UNAVAILABLE …
  */
 export async function authenticate(options: AuthenticateOptions): Promise<number> {

@@ -25,7 +25,7 @@ export interface ScramOptions {
   readonly random: Random;
 }
 
-/** SCRAM (RFC 5802): proves the password without telling it, and has the broker prove that it knows it. */
+/** SCRAM (RFC 5802): both sides prove that they know the password, and neither tells it. */
 export function scram({ name, credentials, tokenAuth, random }: ScramOptions): SaslMechanism {
   return {
     name,
