@@ -166,3 +166,13 @@ test("a pattern stands for no topic that its member may not describe", async () 
   const told = await fixture.request(Metadata, 12, { topics: [{ name: "orders" }] });
   assert.deepEqual(ids, [told.topics[0]?.topicId]);
 });
+
+test("a pattern that would stop the event loop for long is refused", async () => {
+  await using fixture = await started();
+  await createTopic(fixture, "x".repeat(200));
+  const subscribedTopicRegex = `${".{0,999}".repeat(4)}z`;
+  const body = { ...joining, subscribedTopicNames: null, subscribedTopicRegex };
+  const answer = await fixture.request(ConsumerGroupHeartbeat, 1, body);
+  assert.equal(errorName(answer.errorCode), "INVALID_REGULAR_EXPRESSION");
+  assert.match(answer.errorMessage ?? "", /it takes too long to match/);
+});

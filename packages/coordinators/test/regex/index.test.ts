@@ -123,3 +123,36 @@ test("a pattern matches what JavaScript's own engine matches", () => {
     { numRuns: 2000 },
   );
 });
+
+test("what it remembers of other texts changes no answer", () => {
+  const pattern = fc.constantFrom(
+    "a*b.*",
+    "(a|b)*c?",
+    "^\\bab\\B.*$",
+    "(?m)^a$\\n?b*",
+    ".*a.{2}",
+    "[^b]+",
+  );
+  const text = fc.string({ unit: fc.constantFrom("a", "b", "c", "\n", "\u{1F600}"), maxLength: 8 });
+  fc.assert(
+    fc.property(pattern, fc.array(text, { maxLength: 30 }), (given, texts) => {
+      const compiled = compileRegex(given);
+      assert.ok(compiled.kind === "compiled");
+      for (const each of texts) {
+        assert.equal(compiled.regex.matches(each), matches(given, each), JSON.stringify(each));
+      }
+    }),
+  );
+});
+
+test("the work of many texts is that of the first ones, and what is too much is told", () => {
+  const compiled = compileRegex("orders[.].*");
+  assert.ok(compiled.kind === "compiled");
+  for (let index = 0; index < 10_000; index += 1) compiled.regex.matches(`orders.${index}`);
+  assert.ok(compiled.regex.work() < 1000, `${compiled.regex.work()} steps`);
+  const dear = compileRegex(`${".{0,999}".repeat(4)}z`);
+  assert.ok(dear.kind === "compiled");
+  assert.equal(dear.regex.matches(`${"x".repeat(200)}z`, 200_000), false);
+  const work = dear.regex.work();
+  assert.ok(work > 200_000 && work < 300_000, `${work} steps`);
+});

@@ -1,4 +1,4 @@
-import { compileRegex, type Regex } from "../../regex/index.ts";
+import { compileRegex } from "../../regex/index.ts";
 import type { ConsumerDraft } from "./consumer-draft.ts";
 import type { ResolvedRegex } from "./consumer-group.ts";
 import { type ConsumerMember, sameNames } from "./consumer-member.ts";
@@ -7,6 +7,17 @@ import type { TopicMetadata } from "./topic-metadata.ts";
 
 /** Patterns are not looked up again within this time, however often topics change. */
 const REFRESH_INTERVAL_MS_MIN = 10_000;
+
+/**
+ * What looking for a pattern's topics may cost, in steps of the matcher: a tenth of a second of the
+ * event loop. Patterns that people write take some hundreds, for however many topics.
+ */
+const WORK_MAX = 200_000;
+
+/** The topics that a pattern matches, or why it is refused. */
+type Lookup =
+  | { readonly kind: "found"; readonly regex: string; readonly topics: readonly string[] }
+  | { readonly kind: "refused"; readonly regex: string; readonly reason: string };
 
 /** What came of a look at a group's patterns. */
 export interface RegexChange {
@@ -33,8 +44,8 @@ export function updateRegexes(
   const { regexSubscribers } = draft.group;
   if (!hasChanged && regexSubscribers.size === 0) return { hasChanged, needsNewTarget: false };
   const isNew = hasChanged && now !== "" && regexSubscribers.count(now) === 0;
-  const fault = isNew ? regexFault(now) : undefined;
-  if (fault !== undefined) return fault;
+  const found = isNew ? lookUp(now, draft.environment.topics) : undefined;
+  if (found?.kind === "refused") return regexRefusal(found);
   const isLast = before !== "" && hasChanged && regexSubscribers.count(before) === 1;
   if (isLast) {
     draft.fork();
@@ -43,41 +54,50 @@ export function updateRegexes(
   }
   const subscribed = new Set(regexSubscribers.words());
   if (isLast) subscribed.delete(before);
-  if (now !== "") subscribed.add(now);
+  subscribed.add(now);
   // As from Kafka, where patterns are looked up beside: what is named comes at once, what a new
   // pattern stands for with the next heartbeat. A pattern alone need not wait.
   if (isNew && to.subscribedTopicNames.length > 0) subscribed.delete(now);
-  const hasRefreshed = refresh(draft, subscribed, mayDescribe);
+  const hasRefreshed = refresh(draft, { subscribed, found, mayDescribe });
   return { hasChanged, needsNewTarget: hasChanged || hasRefreshed };
 }
 
-function regexFault(regex: string): Refusal | undefined {
-  const compiled = compileRegex(regex);
-  if (compiled.kind !== "refused") return undefined;
+function regexRefusal({ regex, reason }: Extract<Lookup, { kind: "refused" }>): Refusal {
   return {
     error: "INVALID_REGULAR_EXPRESSION",
-    message: `SubscribedTopicRegex \`${regex}\` is not a valid regular expression: ${compiled.reason}.`,
+    message: `SubscribedTopicRegex \`${regex}\` is not a valid regular expression: ${reason}.`,
   };
 }
 
 /** Looks up what is due; gives whether any pattern stands for other topics than before. */
 function refresh(
   draft: ConsumerDraft,
-  subscribed: ReadonlySet<string>,
-  mayDescribe: TopicTest,
+  options: {
+    readonly subscribed: ReadonlySet<string>;
+    /** What was found just now of one of them. */
+    readonly found: Lookup | undefined;
+    readonly mayDescribe: TopicTest;
+  },
 ): boolean {
+  const { subscribed, found, mayDescribe } = options;
   const isAllDue = isRefreshDue(draft);
-  const due = [...subscribed].filter((regex) => isAllDue || !draft.group.regexes.has(regex));
+  const due = [...subscribed].filter(
+    (regex) => regex !== "" && (isAllDue || !draft.group.regexes.has(regex)),
+  );
   if (due.length === 0) return false;
   draft.fork();
   const { group, environment } = draft;
   const { topics, context } = environment;
   let hasChanged = false;
   for (const regex of due) {
-    const matched = topicsOf(regex, topics).filter(mayDescribe);
+    const before = group.regexes.get(regex)?.topics ?? [];
+    const looked = found?.regex === regex ? found : lookUp(regex, topics);
+    // A pattern of the log was accepted once; refused now, it stands for what it stood for.
+    const all = looked.kind === "found" ? looked.topics : before;
+    const matched = all.filter(mayDescribe);
     const { version } = topics;
     const resolved: ResolvedRegex = { topics: matched, version, timestampMs: context.nowMs };
-    hasChanged ||= !sameNames(group.regexes.get(regex)?.topics ?? [], matched);
+    hasChanged ||= !sameNames(before, matched);
     draft.write({
       kind: "consumer-regex",
       groupId: group.groupId,
@@ -98,15 +118,15 @@ function isRefreshDue({ group, environment }: ConsumerDraft): boolean {
   return topics.newTopicsVersion > last.version || sinceMs > config.regexRefreshIntervalMs;
 }
 
-function topicsOf(regex: string, topics: TopicMetadata): readonly string[] {
+function lookUp(regex: string, topics: TopicMetadata): Lookup {
   const compiled = compileRegex(regex);
-  // A pattern of the log was accepted once; one that is not understood any more matches nothing.
-  if (compiled.kind === "refused") return [];
-  return matching(compiled.regex, topics);
-}
-
-function matching(regex: Regex, topics: TopicMetadata): readonly string[] {
+  if (compiled.kind === "refused") return { kind: "refused", regex, reason: compiled.reason };
+  const matcher = compiled.regex;
   const matched: string[] = [];
-  for (const name of topics.names()) if (regex.matches(name)) matched.push(name);
-  return matched.sort();
+  for (const name of topics.names()) {
+    if (matcher.matches(name, WORK_MAX)) matched.push(name);
+    if (matcher.work() > WORK_MAX)
+      return { kind: "refused", regex, reason: "it takes too long to match" };
+  }
+  return { kind: "found", regex, topics: matched.sort() };
 }
