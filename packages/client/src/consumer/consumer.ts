@@ -211,7 +211,9 @@ export class Consumer<K = Buffer | null, V = Buffer | null>
     }));
   }
 
-  /** The offset of the next record that it hands over; waits until it is known. @throws KafkaError */
+  /**
+   * The offset of the next record that it hands over; waits until it is known. @throws KafkaError
+   */
   async position(partition: TopicPartition, options: CallOptions = {}): Promise<bigint> {
     return BigInt(await this.#parts.waitForPosition(partition, options));
   }
@@ -280,7 +282,9 @@ export class Consumer<K = Buffer | null, V = Buffer | null>
     return (await this.#lookUp(asked, options)).map(withoutTimestamp);
   }
 
-  /** The first records at or after times; partitions without one are left out. @throws KafkaError */
+  /**
+   * The first records at or after times; partitions without one are left out. @throws KafkaError
+   */
   offsetsForTimes(
     times: readonly (TopicPartition & { readonly timestampMs: number })[],
     options: CallOptions = {},

@@ -48,7 +48,8 @@ export class RecordReader<K, V> {
   /**
    * The next record; undefined when there is none. A promise where reading it takes time: of the
    * record, or of undefined when it is left out and the next one may be asked for.
-   * @throws KafkaError DESERIALIZATION_FAILED with the policy "fail", and what came instead of records
+   * @throws KafkaError DESERIALIZATION_FAILED with the policy "fail", and what came in the place of
+   *   records
    */
   take(): ConsumerRecord<K, V> | Promise<ConsumerRecord<K, V> | undefined> | undefined {
     const { buffer, isEager } = this.#options;

@@ -70,6 +70,7 @@ function stringify(value: unknown, context: SerdeContext): string | undefined {
 export const buffer: Serde<Uint8Array | null, Buffer | null> = {
   serialize: (value) => value,
   deserialize: (bytes) => bytes,
+  neverFails: true,
 };
 
 const int32Size = 4;

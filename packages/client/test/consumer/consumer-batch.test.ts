@@ -17,9 +17,6 @@ test("a batch tells the offsets after its last records, for a transaction to com
   assert.equal(batch.sizeBytes, 3);
   assert.equal([...batch].length, 3);
   const offsets = batch.offsets().map(({ partition, offset }) => [partition, offset]);
-  assert.deepEqual(offsets.toSorted(), [
-    [0, 2],
-    [1, 1],
-  ]);
+  assert.deepEqual(Object.fromEntries(offsets), { 0: 2, 1: 1 });
   await cluster.settle(consumer.close());
 });

@@ -1,4 +1,4 @@
-import { KafkaError } from "../../../src/errors/kafka-error.ts";
+import type { KafkaError } from "../../../src/errors/kafka-error.ts";
 import type { Group, PartitionOffset } from "../../../src/group/membership.ts";
 
 /** A group whose coordinator is the test: offsets in memory, and what happened. */
