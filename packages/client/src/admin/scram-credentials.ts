@@ -1,4 +1,4 @@
-import { pbkdf2 } from "node:crypto";
+import { pbkdf2Sync } from "node:crypto";
 
 import {
   AlterUserScramCredentials,
@@ -86,8 +86,8 @@ export async function alterUserScramCredentials(
   alterations: readonly ScramAlteration[],
   options: AdminCallOptions,
 ): Promise<Outcomes<string, void>> {
-  const upsertions = await Promise.all(
-    alterations.flatMap((one) => ("isDeleted" in one ? [] : [upsertion(cluster, one)])),
+  const upsertions = alterations.flatMap((one) =>
+    "isDeleted" in one ? [] : [upsertion(cluster, one)],
   );
   const deletions = alterations.flatMap((one) =>
     "isDeleted" in one ? [{ name: one.user, mechanism: hashes[one.mechanism].number }] : [],
@@ -117,25 +117,20 @@ export async function alterUserScramCredentials(
   });
 }
 
-async function upsertion(
+function upsertion(
   cluster: Cluster,
   alteration: Exclude<ScramAlteration, { isDeleted: true }>,
-): Promise<{
+): {
   readonly name: string;
   readonly mechanism: number;
   readonly iterations: number;
   readonly salt: Uint8Array;
   readonly saltedPassword: Uint8Array;
-}> {
+} {
   const { user, mechanism, password, iterations = iterationsDefault } = alteration;
   const salt = alteration.salt ?? cluster.random.bytes(saltSizeBytes);
   const { number, digest, sizeBytes } = hashes[mechanism];
-  const saltedPassword = await new Promise<Buffer>((resolve, reject) => {
-    // RFC 5802 normalises passwords by SASLprep; Java's admin takes them as they are.
-    pbkdf2(password, salt, iterations, sizeBytes, digest, (error, key) => {
-      if (error === null) resolve(key);
-      else reject(error);
-    });
-  });
+  // RFC 5802 normalises passwords by SASLprep; Java's admin takes them as they are.
+  const saltedPassword = pbkdf2Sync(password, salt, iterations, sizeBytes, digest);
   return { name: user, mechanism: number, iterations, salt, saltedPassword };
 }

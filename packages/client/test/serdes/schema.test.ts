@@ -10,13 +10,13 @@ interface OrderInput {
 }
 
 interface Order {
-  readonly at: Date;
+  readonly at: number;
 }
 
 function judge(value: unknown): ValidationResult<Order> {
   if (typeof value === "object" && value !== null && "at" in value) {
-    const at = new Date(String(value.at));
-    if (!Number.isNaN(at.getTime())) return { value: { at } };
+    const year = Number(String(value.at).slice(0, 4));
+    if (!Number.isNaN(year)) return { value: { at: year } };
   }
   return { issues: [{ message: "Expected a date", path: ["at"] }] };
 }
@@ -33,7 +33,7 @@ const bytes = Buffer.from(JSON.stringify({ at }));
 test("the input is written as given, the output is read", () => {
   const serde = schema(order);
   assert.deepEqual(serde.serialize({ at }, valueContext), bytes);
-  assert.deepEqual(serde.deserialize(bytes, valueContext), { at: new Date(at) });
+  assert.deepEqual(serde.deserialize(bytes, valueContext), { at: 2026 });
   assert.equal(serde.serialize(null, valueContext), null);
   assert.equal(serde.deserialize(null, valueContext), null);
 });
@@ -42,7 +42,7 @@ test("a validator that takes its time makes promises, others none", async () => 
   const serde = schema(lateOrder);
   const read = serde.deserialize(bytes, valueContext);
   assert.ok(read instanceof Promise);
-  assert.deepEqual(await read, { at: new Date(at) });
+  assert.deepEqual(await read, { at: 2026 });
   assert.deepEqual(await serde.serialize({ at }, valueContext), bytes);
   assert.ok(!(schema(order).deserialize(bytes, valueContext) instanceof Promise));
 });
