@@ -8,7 +8,8 @@ const issuesTold = 3;
 
 /**
  * JSON that a Standard Schema validator has seen: what is written is its input, checked and written
- * as given; what is read is its output, with its conversions. Null (a tombstone) is not shown to it.
+ * as given; what is read is its output, with its conversions. Null (a tombstone) is not shown to
+ * it.
  * @param wire how the checked value becomes bytes, when not as JSON
  */
 export function schema<Input, Output>(
