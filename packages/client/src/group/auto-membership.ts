@@ -18,7 +18,8 @@ type Spoken = ClassicMembership | ConsumerMembership;
 
 /**
  * A member that looks first what its group speaks (`groupProtocol: "auto"`), and joins it so. It
- * converts no group: where a classic member came in between looking and joining, it goes out again
+ * converts no group (docs/decisions/018-auto-group-protocol.md): where a classic member came in
+ * between looking and joining, it goes out again
  * and joins the classic way.
  */
 export class AutoMembership implements Membership {
