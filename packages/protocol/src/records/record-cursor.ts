@@ -149,8 +149,8 @@ export class RecordCursor {
   }
 
   /**
-   * The headers of a record that the cursor has passed: `bytes`, `headersPosition` and `headerCount`
-   * as they were then. The cursor is open on nothing afterwards.
+   * The headers of a record that the cursor has passed: `bytes`, `headersPosition` and
+   * `headerCount` as they were then. The cursor is open on nothing afterwards.
    */
   headersAt(bytes: Buffer, position: number, count: number): readonly RecordHeader[] {
     if (count === 0) return NO_HEADERS;
