@@ -43,6 +43,8 @@ export class ShareConsumer<K = Buffer | null, V = Buffer | null> implements Asyn
   /** Records that are locked for this consumer and wait to be asked for. */
   #ready: ShareRecord<K, V>[] = [];
   #wake: (() => void) | undefined;
+  /** How many loops wait for a record. */
+  #waitingCount = 0;
   #fatal: KafkaError | undefined;
   #isClosed = false;
   /** Implicit mode: what was handed over last; asking for the next one accepts it. */
@@ -205,8 +207,10 @@ export class ShareConsumer<K = Buffer | null, V = Buffer | null> implements Asyn
       if (signal?.aborted === true || this.#isClosed) return undefined;
       const record = this.#ready.shift();
       if (record === undefined) {
+        this.#waitingCount += 1;
         this.#wakeReaders();
         await this.#somethingHappens(signal);
+        this.#waitingCount -= 1;
         continue;
       }
       if (this.#room() > 0) this.#wakeReaders();
@@ -247,11 +251,15 @@ export class ShareConsumer<K = Buffer | null, V = Buffer | null> implements Asyn
     }
   }
 
-  /** How many more records to fetch: none while half of what is allowed waits. */
+  /**
+   * How many more records to fetch: none while half of what is allowed waits, and none when nobody
+   * asks, so that who is busy with its last record locks no others that somebody else could have.
+   */
   #room(): number {
     const { maxPollRecords } = this.#options;
-    const waiting = this.#ready.length;
-    return waiting * 2 > maxPollRecords ? 0 : maxPollRecords - waiting;
+    const ready = this.#ready.length;
+    if (ready === 0 && this.#waitingCount === 0) return 0;
+    return ready * 2 > maxPollRecords ? 0 : maxPollRecords - ready;
   }
 
   #onAssignment(partitions: readonly SharePartition[]): void {
