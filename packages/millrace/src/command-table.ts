@@ -23,6 +23,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/consume/consume.ts")).consumeCommand,
   },
   {
+    name: "topic",
+    summary: "topics: list, create, describe, alter, delete, trim",
+    load: async () => (await import("./commands/topic/topic.ts")).topicCommand,
+  },
+  {
     name: "context",
     summary: "clusters by name",
     load: async () => (await import("./commands/context/context.ts")).contextCommand,
