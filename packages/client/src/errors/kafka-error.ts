@@ -21,6 +21,8 @@ export interface KafkaErrorOptions extends ErrorPlace {
   readonly fatal?: boolean;
   readonly abortable?: boolean;
   readonly hint?: string;
+  /** What the broker said beside the code, alone. */
+  readonly brokerMessage?: string;
 }
 
 /**
@@ -40,6 +42,8 @@ export class KafkaError extends Error {
   readonly hint: string | undefined;
   /** What failed: the message without code, place and hint. */
   readonly reason: string;
+  /** What the broker said beside the code, as it is: for tools that show just that. */
+  readonly brokerMessage: string | undefined;
   readonly api: string | undefined;
   readonly node: number | undefined;
   readonly topic: string | undefined;
@@ -56,6 +60,7 @@ export class KafkaError extends Error {
     this.abortable = options.abortable ?? abortableErrors.has(code);
     this.hint = hint;
     this.reason = what;
+    this.brokerMessage = options.brokerMessage;
     this.api = options.api;
     this.node = options.node;
     this.topic = options.topic;
@@ -74,9 +79,11 @@ export function errorFromCode(
 ): KafkaError {
   const code = errorName(errorCode);
   const { brokerMessage, what, ...where } = place;
-  const said = brokerMessage === undefined || brokerMessage === null || brokerMessage === "";
   const failed = what ?? `${place.api ?? "the request"} was refused`;
-  return new KafkaError(code, said ? failed : `${failed}: ${brokerMessage}`, where);
+  if (brokerMessage === undefined || brokerMessage === null || brokerMessage === "") {
+    return new KafkaError(code, failed, where);
+  }
+  return new KafkaError(code, `${failed}: ${brokerMessage}`, { ...where, brokerMessage });
 }
 
 /** Gives a thrown value as a KafkaError: itself, or wrapped. */
