@@ -37,6 +37,7 @@ export interface FaultCounts {
   stranded: number;
   cut: number;
   frozen: number;
+  halfOpen: number;
 }
 
 /**
@@ -45,6 +46,8 @@ export interface FaultCounts {
  */
 export class FaultProxy implements AsyncDisposable {
   weather: Weather = calm;
+  /** Whether connections made from now on are half-open from their beginning. */
+  isDeaf = false;
   readonly counts: FaultCounts = {
     connections: 0,
     frames: 0,
@@ -52,6 +55,7 @@ export class FaultProxy implements AsyncDisposable {
     stranded: 0,
     cut: 0,
     frozen: 0,
+    halfOpen: 0,
   };
   readonly #options: FaultProxyOptions;
   readonly #server: Server;
@@ -102,6 +106,18 @@ export class FaultProxy implements AsyncDisposable {
     }
   }
 
+  /**
+   * Leaves clients of some of all connections alone: the broker's side is closed, what they send
+   * goes nowhere, and nobody tells them.
+   */
+  halfOpen(share: number): void {
+    for (const link of this.#links) {
+      if (link.isHalfOpen || this.#options.random() >= share) continue;
+      this.counts.halfOpen += 1;
+      link.halfOpen();
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const link of this.#links) link.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -115,6 +131,9 @@ export class FaultProxy implements AsyncDisposable {
       onClose: () => this.#links.delete(link),
     });
     this.#links.add(link);
+    if (!this.isDeaf) return;
+    this.counts.halfOpen += 1;
+    link.halfOpen();
   }
 
   #delayMs(direction: Direction, link: Link): number {
@@ -137,6 +156,7 @@ class Link {
   readonly #broker: Socket;
   readonly #lanes: Readonly<Record<Direction, Lane>>;
   readonly #onClose: () => void;
+  #isHalfOpen = false;
 
   constructor(
     client: Socket,
@@ -172,6 +192,18 @@ class Link {
     return this.#lanes[direction];
   }
 
+  get isHalfOpen(): boolean {
+    return this.#isHalfOpen;
+  }
+
+  halfOpen(): void {
+    this.#isHalfOpen = true;
+    // A closed lane takes what comes and forgets it.
+    this.#lanes.requests.close();
+    this.#lanes.answers.close();
+    this.#broker.destroy();
+  }
+
   cutNextFrame(): void {
     this.#lanes.requests.cutNextFrame();
     this.#lanes.answers.cutNextFrame();
@@ -192,6 +224,7 @@ class Link {
   }
 
   #closeWhenDone(): void {
+    if (this.#isHalfOpen && !this.#client.destroyed) return;
     if (this.#broker.destroyed || !this.#lanes.requests.isHolding) {
       if (this.#client.destroyed || !this.#lanes.answers.isHolding) this.destroy();
     }

@@ -198,3 +198,36 @@ test("a seed gives the same decisions again", async () => {
   assert.equal(await delayedOf(7), await delayedOf(7));
   assert.notEqual(await delayedOf(7), await delayedOf(8));
 });
+
+test("a half-open connection tells its client nothing, and others are as they were", async () => {
+  await using scene = await Scene.set();
+  const alone = await scene.client();
+  alone.send("before");
+  await alone.answered(1);
+  scene.proxy.halfOpen(1);
+  const other = await scene.client();
+  alone.send("after");
+  other.send("other");
+  assert.deepEqual(await other.answered(1), ["other"]);
+  assert.deepEqual(scene.received, ["before", "other"]);
+  assert.equal(scene.proxy.connectionCount, 2);
+  alone.close();
+  other.close();
+  await Promise.all([alone.closed, other.closed]);
+  while (scene.proxy.connectionCount > 0) await new Promise((resolve) => setImmediate(resolve));
+});
+
+test("a deaf proxy takes connections that lead nowhere", async () => {
+  await using scene = await Scene.set();
+  scene.proxy.isDeaf = true;
+  const alone = await scene.client();
+  alone.send("nobody hears it");
+  while (scene.proxy.counts.halfOpen < 1) await new Promise((resolve) => setImmediate(resolve));
+  scene.proxy.isDeaf = false;
+  const other = await scene.client();
+  other.send("heard");
+  assert.deepEqual(await other.answered(1), ["heard"]);
+  assert.deepEqual(scene.received, ["heard"]);
+  alone.close();
+  other.close();
+});
