@@ -26,16 +26,17 @@ export function decideAlterScramCredentials(
     );
   }
   const users = new Map<string, ItemError>();
-  const seen = new Set<string>();
-  const note = (name: string, fault: ItemError | undefined): void => {
-    const before = users.get(name) ?? noError;
-    users.set(name, before.error === "NONE" ? (fault ?? noError) : before);
+  const note = (key: Key, fault: () => ItemError | undefined): void => {
+    const before = users.get(key.name);
+    if (before === undefined) users.set(key.name, keyFault(key) ?? fault() ?? noError);
+    // Kafka refuses a user's second credential whatever its mechanism, and keeps a first fault.
+    else if (before.error === "NONE") users.set(key.name, alteredTwice);
   };
   for (const deletion of input.deletions) {
-    note(deletion.name, keyFault(deletion, seen) ?? absenceFault(context.image, deletion));
+    note(deletion, () => absenceFault(context.image, deletion));
   }
   for (const upsertion of input.upsertions) {
-    note(upsertion.name, keyFault(upsertion, seen) ?? iterationsFault(upsertion.iterations));
+    note(upsertion, () => iterationsFault(upsertion.iterations));
   }
   const isGood = ({ name }: { readonly name: string }): boolean =>
     users.get(name)?.error === "NONE";
@@ -58,17 +59,15 @@ interface Key {
   readonly mechanism: number;
 }
 
-function keyFault(key: Key, seen: Set<string>): ItemError | undefined {
+const alteredTwice = itemError(
+  "DUPLICATE_RESOURCE",
+  "A user credential cannot be altered twice in the same request",
+);
+
+function keyFault(key: Key): ItemError | undefined {
   if (key.name === "") return itemError("UNACCEPTABLE_CREDENTIAL", "Username must not be empty");
-  if (!knownMechanisms.has(key.mechanism)) {
-    return itemError("UNSUPPORTED_SASL_MECHANISM", "Unknown SCRAM mechanism");
-  }
-  if (seen.has(scramKey(key))) {
-    const message = "A user credential cannot be altered twice in the same request";
-    return itemError("DUPLICATE_RESOURCE", message);
-  }
-  seen.add(scramKey(key));
-  return undefined;
+  if (knownMechanisms.has(key.mechanism)) return undefined;
+  return itemError("UNSUPPORTED_SASL_MECHANISM", "Unknown SCRAM mechanism");
 }
 
 function absenceFault(image: ClusterImage, key: Key): ItemError | undefined {

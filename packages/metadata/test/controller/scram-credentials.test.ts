@@ -20,15 +20,16 @@ function decide(image: ReturnType<typeof clusterOf>, input: Partial<AlterScramCr
 
 test("users are added, changed and removed, mechanism by mechanism", () => {
   const added = decide(clusterOf(brokerOf(1)), {
-    upsertions: [upsertionOf("alice", 1), upsertionOf("alice", 2), upsertionOf("bob", 2, 16_384)],
+    upsertions: [upsertionOf("alice", 1), upsertionOf("bob", 2, 16_384)],
   });
   assert.deepEqual(added.results, ["alice NONE", "bob NONE"]);
-  assert.deepEqual([...added.image.scramCredentials.keys()], ["1:alice", "2:alice", "2:bob"]);
-  const removed = decide(added.image, {
+  const both = decide(added.image, { upsertions: [upsertionOf("alice", 2)] });
+  assert.deepEqual([...both.image.scramCredentials.keys()], ["1:alice", "2:bob", "2:alice"]);
+  const removed = decide(both.image, {
     deletions: [{ name: "alice", mechanism: 1 }],
     upsertions: [upsertionOf("bob", 2, 5000)],
   });
-  assert.deepEqual([...removed.image.scramCredentials.keys()], ["2:alice", "2:bob"]);
+  assert.deepEqual([...removed.image.scramCredentials.keys()], ["2:bob", "2:alice"]);
   assert.equal(removed.image.scramCredentials.get("2:bob")?.iterations, 5000);
 });
 
@@ -56,6 +57,26 @@ test("a user is changed as a whole or not at all", () => {
     "good NONE",
   ]);
   assert.equal(records.length, 1);
+});
+
+test("a request alters one credential of a user, whatever the mechanisms, as in Kafka", () => {
+  const { image } = decide(clusterOf(brokerOf(1)), { upsertions: [upsertionOf("moving", 1)] });
+  const { results, records } = decide(image, {
+    deletions: [{ name: "moving", mechanism: 1 }],
+    upsertions: [
+      upsertionOf("moving", 2),
+      upsertionOf("both", 1),
+      upsertionOf("both", 2),
+      upsertionOf("good first", 1),
+      upsertionOf("good first", 2, 10),
+    ],
+  });
+  assert.deepEqual(results, [
+    "moving DUPLICATE_RESOURCE",
+    "both DUPLICATE_RESOURCE",
+    "good first DUPLICATE_RESOURCE",
+  ]);
+  assert.equal(records.length, 0);
 });
 
 test("an old metadata.version has no users", () => {
