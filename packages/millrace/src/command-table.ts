@@ -1,4 +1,5 @@
 import type { CommandEntry } from "./command.ts";
+import { kafkaToolTable } from "./kafka-tools/kafka-tool-table.ts";
 
 /** Every word after `millrace`, in the order of its help; what it needs is loaded with it. */
 export const commandTable: readonly CommandEntry[] = [
@@ -28,6 +29,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/topic/topic.ts")).topicCommand,
   },
   {
+    name: "group",
+    summary: "groups: list, describe, lag, members, reset, delete",
+    load: async () => (await import("./commands/group/group.ts")).groupCommand,
+  },
+  {
     name: "context",
     summary: "clusters by name",
     load: async () => (await import("./commands/context/context.ts")).contextCommand,
@@ -37,4 +43,5 @@ export const commandTable: readonly CommandEntry[] = [
     summary: "print the version",
     load: async () => (await import("./commands/version.ts")).versionCommand,
   },
+  ...kafkaToolTable,
 ];

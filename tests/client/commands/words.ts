@@ -27,7 +27,9 @@ export function printingJson(broker: ClientBroker) {
     JSON.parse(await printing(broker)(`${words} -o json`)) as unknown;
 }
 
-/** Repeats words until they fulfil a claim: what a broker was told, all of it knows a little later. */
+/**
+ * Repeats words until they fulfil a claim: what a broker was told, all of it knows a little later.
+ */
 export async function until<T>(ask: () => Promise<T>, holds: (found: T) => boolean): Promise<T> {
   for (let tries = 0; ; tries += 1) {
     const found = await ask();

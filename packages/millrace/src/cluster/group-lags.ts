@@ -1,4 +1,4 @@
-import type { Admin } from "@millrace/client";
+import type { Admin, TopicPartitionKey } from "@millrace/client";
 import type { Column } from "../output/column.ts";
 import type { Cli } from "../tree/cli.ts";
 import { settled } from "./settled.ts";
@@ -48,16 +48,16 @@ export async function groupLags(
   const known = new Map(settled(cli, offsets));
   const rows: Omit<LagRow, "endOffset" | "lag">[] = [];
   for (const [group, { members }] of settled(cli, descriptions, (id) => `group ${id}`)) {
-    const owners = new Map<string, Owner>();
+    const owners = new Map<TopicPartitionKey, Owner>();
     for (const { memberId, host, assignment } of members) {
       for (const { topic, partitions } of assignment) {
         for (const one of partitions) owners.set(`${topic}-${one}`, { member: memberId, host });
       }
     }
-    const committed = known.get(group) ?? new Map();
-    for (const key of new Set([...committed.keys(), ...owners.keys()])) {
+    const committed = known.get(group);
+    for (const key of new Set([...(committed?.keys() ?? []), ...owners.keys()])) {
       const owner = owners.get(key);
-      const offset = known.get(group)?.get(keyOf(key));
+      const offset = committed?.get(key);
       if (offset instanceof Error) {
         cli.failed(`group ${group}, ${key}`, offset);
         continue;
@@ -100,11 +100,6 @@ async function withEnds(
         left.topic.localeCompare(right.topic) ||
         left.partition - right.partition,
     );
-}
-
-function keyOf(key: string): `${string}-${number}` {
-  const { topic, partition } = partitionOf(key);
-  return `${topic}-${partition}`;
 }
 
 /** The partition of a key of an admin's answer: `orders-0`. */

@@ -19,7 +19,9 @@ export interface PartitionFacts {
   readonly offlineReplicas: readonly number[];
   readonly startOffset: bigint | undefined;
   readonly endOffset: bigint | undefined;
-  /** How many offsets there are from start to end; compaction and transactions leave fewer records. */
+  /**
+   * How many offsets there are from start to end; compaction and transactions leave fewer records.
+   */
   readonly offsetCount: bigint | undefined;
   /** Of the leader's replica. */
   readonly sizeBytes: bigint | undefined;
