@@ -1,0 +1,70 @@
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+
+import org.apache.kafka.common.utils.Exit;
+
+/**
+ * Runs tools of Apache Kafka one after the other in one process. Each line of standard input is a
+ * call: its class, what its standard input has, its arguments, each in base64, with blanks between.
+ * Each line of the output is a result: the exit code, standard output, standard error.
+ */
+public class KafkaTools {
+    private static final class Ended extends Error {
+    }
+
+    private static Integer exitCode;
+    private static final PrintStream NOWHERE = new PrintStream(PrintStream.nullOutputStream());
+
+    public static void main(String[] args) throws Exception {
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
+        Exit.setExitProcedure((code, message) -> {
+            if (exitCode == null) exitCode = code;
+            // What a tool does when its end is not the process's would not be seen.
+            System.setOut(NOWHERE);
+            System.setErr(NOWHERE);
+            throw new Ended();
+        });
+        Exit.setShutdownHookAdder((name, hook) -> { });
+        PrintStream results = System.out;
+        BufferedReader calls = new BufferedReader(new InputStreamReader(System.in));
+        for (String line = calls.readLine(); line != null; line = calls.readLine()) {
+            String[] words = Arrays.stream(line.split(" ", -1)).map(KafkaTools::decode).toArray(String[]::new);
+            results.println(call(words[0], words[1], Arrays.copyOfRange(words, 2, words.length)));
+            results.flush();
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static String call(String name, String input, String[] arguments) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        System.setOut(new PrintStream(out, true));
+        System.setErr(new PrintStream(err, true));
+        exitCode = null;
+        try {
+            Class.forName(name).getMethod("main", String[].class).invoke(null, (Object) arguments);
+        } catch (java.lang.reflect.InvocationTargetException failed) {
+            if (exitCode == null) {
+                exitCode = 1;
+                failed.getCause().printStackTrace(new PrintStream(err, true));
+            }
+        }
+        int code = exitCode == null ? 0 : exitCode;
+        return code + " " + encode(out.toByteArray()) + " " + encode(err.toByteArray());
+    }
+
+    private static String decode(String word) {
+        return new String(Base64.getDecoder().decode(word), StandardCharsets.UTF_8);
+    }
+
+    private static String encode(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+}

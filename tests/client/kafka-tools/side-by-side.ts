@@ -1,0 +1,153 @@
+/** Apache Kafka's tools and ours with the same words on the same broker. */
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { inspect, isDeepStrictEqual } from "node:util";
+
+import { javaCommand, output } from "@millrace/conformance/harness";
+import { runWords } from "millrace/run-words";
+
+import { type ClientBroker, uniqueName } from "../src/index.ts";
+
+/** One call of a tool; `NAME` in its words and its input is each side's own name. */
+export interface ToolCall {
+  /** Ours, without `millrace`: kafka-topics. */
+  readonly tool: string;
+  /** Words with blanks between; `BROKER` is the broker's address. */
+  readonly words: string;
+  readonly input?: string;
+  /** Whether the order of lines is the tool's own business: Java's is a hash table's. */
+  readonly isOrderFree?: boolean;
+  /** Only lines that have the side's name; others are other tests'. */
+  readonly isOwnLinesOnly?: boolean;
+}
+
+interface Shown {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The class of each tool. */
+const classes: Readonly<Record<string, string>> = {
+  "kafka-topics": "TopicCommand",
+  "kafka-console-producer": "ConsoleProducer",
+  "kafka-console-consumer": "consumer.ConsoleConsumer",
+  "kafka-console-share-consumer": "consumer.ConsoleShareConsumer",
+  "kafka-consumer-groups": "consumer.group.ConsumerGroupCommand",
+  "kafka-share-groups": "consumer.group.ShareGroupCommand",
+  "kafka-get-offsets": "GetOffsetShell",
+  "kafka-groups": "GroupsCommand",
+  "kafka-delete-records": "DeleteRecordsCommand",
+  "kafka-acls": "AclCommand",
+  "kafka-log-dirs": "LogDirsCommand",
+  "kafka-leader-election": "LeaderElectionCommand",
+  "kafka-transactions": "TransactionsCommand",
+  "kafka-features": "FeatureCommand",
+  "kafka-cluster": "ClusterTool",
+  "kafka-broker-api-versions": "BrokerApiVersionsCommand",
+  "kafka-reassign-partitions": "reassign.ReassignPartitionsCommand",
+};
+
+/** The one tool that is elsewhere. */
+const configsClass = "kafka.admin.ConfigCommand";
+
+/**
+ * Runs the calls with Apache Kafka's tools, in one process, then with ours, and compares exit
+ * codes, standard output and standard error. The texts of options' descriptions are our own, and
+ * stack traces are not shown: both are left out.
+ */
+export async function assertSideBySide(
+  broker: ClientBroker,
+  calls: readonly ToolCall[],
+): Promise<void> {
+  const theirs = await runTheirs(calls, broker, uniqueName("theirs"));
+  const ownName = uniqueName("millra");
+  const differences: unknown[] = [];
+  for (const [index, call] of calls.entries()) {
+    const { expected = { code: -1, out: "", err: "" }, name = "" } = theirs[index] ?? {};
+    const kafka = seen(call, expected, name);
+    const millrace = seen(call, await runOurs(call, broker, ownName), ownName);
+    if (isDeepStrictEqual(kafka, millrace)) continue;
+    differences.push({ call: `${call.tool} ${call.words}`, kafka, millrace });
+  }
+  const told = inspect(differences, { depth: null, maxStringLength: null, breakLength: 1 });
+  assert.equal(differences.length, 0, told);
+}
+
+async function runTheirs(
+  calls: readonly ToolCall[],
+  broker: ClientBroker,
+  name: string,
+): Promise<readonly { readonly expected: Shown; readonly name: string }[]> {
+  const lines = calls.map((call) => {
+    const found = classes[call.tool];
+    const mainClass = found === undefined ? configsClass : `org.apache.kafka.tools.${found}`;
+    const input = filled(call.input ?? "", broker, name);
+    const words = [mainClass, input, ...wordsOf(call, broker, name)];
+    return words.map((word) => Buffer.from(word).toString("base64")).join(" ");
+  });
+  const file = fileURLToPath(new URL("KafkaTools.java", import.meta.url));
+  const printed = await output(javaCommand(file, []), { input: `${lines.join("\n")}\n` });
+  return printed
+    .toString()
+    .trimEnd()
+    .split("\n")
+    .map((line) => {
+      const [code = "", out = "", err = ""] = line.split(" ");
+      const text = (word: string): string => Buffer.from(word, "base64").toString();
+      return { expected: { code: Number(code), out: text(out), err: text(err) }, name };
+    });
+}
+
+async function runOurs(call: ToolCall, broker: ClientBroker, name: string): Promise<Shown> {
+  const { code, printed, errors } = await runWords([call.tool, ...wordsOf(call, broker, name)], {
+    input: filled(call.input ?? "", broker, name),
+  });
+  return { code, out: printed, err: errors };
+}
+
+function wordsOf(call: ToolCall, broker: ClientBroker, name: string): readonly string[] {
+  if (call.words === "") return [];
+  return call.words.split(" ").map((word) => filled(word, broker, name).replaceAll("\u00a0", " "));
+}
+
+function filled(text: string, broker: ClientBroker, name: string): string {
+  return text.replaceAll("NAME", name).replaceAll("BROKER", broker.bootstrap);
+}
+
+/** What both have to agree on. */
+function seen(call: ToolCall, shown: Shown, name: string): Shown {
+  const own = (text: string): string => ownLines(call, text, name);
+  return {
+    code: shown.code,
+    out: masked(own(shown.out), name),
+    err: masked(errorOf(shown.err), name),
+  };
+}
+
+function ownLines(call: ToolCall, text: string, name: string): string {
+  const lines = text.split("\n");
+  const kept = call.isOwnLinesOnly === true ? lines.filter((line) => line.includes(name)) : lines;
+  const squeezed =
+    call.isOwnLinesOnly === true ? kept.map((line) => line.replaceAll(/ +/g, " ")) : kept;
+  return (call.isOrderFree === true ? squeezed.toSorted() : squeezed).join("\n");
+}
+
+/** Of the help just the options, and no stack traces. */
+function errorOf(text: string): string {
+  const lines = text.split("\n").filter((line) => !/^(\tat |Caused by: |\t\.\.\. )/.test(line));
+  const plain = lines.filter((line) => !/^([a-z]+\.)+[\w.$]+(Exception|Error)(: .*)?$/.test(line));
+  const at = plain.findIndex((line) => line.startsWith("Option "));
+  if (at < 0) return plain.join("\n").trimEnd();
+  const options = plain
+    .slice(at)
+    .flatMap((line) => /^[* ] ?(--[\w.-]+)|^(--[\w.-]+)/.exec(line)?.[0] ?? []);
+  return [...plain.slice(0, at), ...options.map((one) => one.replace(/^[* ] +/, ""))].join("\n");
+}
+
+function masked(text: string, name: string): string {
+  return text
+    .replaceAll(name, "NAME")
+    .replaceAll(/TopicId: \S{22}/g, "TopicId: ID")
+    .replaceAll(/(CreateTime|LogAppendTime):\d+/g, "$1:TIME");
+}

@@ -1,0 +1,61 @@
+import { eachBroker } from "../src/index.ts";
+import { assertSideBySide, type ToolCall } from "./side-by-side.ts";
+
+const topics = (words: string): ToolCall => ({ tool: "kafka-topics", words });
+const on = (words: string): ToolCall => topics(`--bootstrap-server BROKER ${words}`);
+
+eachBroker("kafka-topics tells what Kafka's tells", {}, async (broker) => {
+  await assertSideBySide(broker, [
+    topics(""),
+    topics("--help"),
+    topics("--version"),
+    topics("--list"),
+    topics("--nope"),
+    topics("-nope"),
+    topics("--topic"),
+    topics("--list --create --bootstrap-server BROKER"),
+    topics("--create --bootstrap-server BROKER"),
+    on("--alter --topic NAME"),
+    on("--alter --topic NAME --partitions 3 --config a=b"),
+    on("--list --partitions 3"),
+    on("--delete --topic NAME --if-not-exists"),
+    on("--create --topic NAME --partitions 1 --replica-assignment 1"),
+    on("--describe --topics-with-overrides --under-replicated-partitions"),
+    on("--describe --if-exists"),
+    on("--create --topic NAME --partitions abc"),
+    on("--create --topic NAME --partitions 0"),
+    on("--create --topic NAME --replication-factor 0"),
+    on("--create --topic NAME --replication-factor 5"),
+    on("--create --topic NAME --topic NAMEb"),
+    on("--create --topic NAME --config broken"),
+    on("--create --topic NAME/x"),
+    on("--create --topic NAME --replica-assignment 1:1"),
+    on(
+      "--create --topic NAME --partitions 2 --config retention.ms=1000 --config cleanup.policy=compact",
+    ),
+    on("--create --topic NAME"),
+    on("--create --topic NAME --if-not-exists"),
+    on("--create --topic NAME.b --partitions 1"),
+    on("--list --topic NAME.*"),
+    on("--list --topic NAME,NAME.b --exclude-internal"),
+    on("--describe --topic NAME"),
+    on("--describe --topic NAME.b"),
+    on("--describe --topic NAME --topics-with-overrides"),
+    on("--describe --topic NAME.b --topics-with-overrides"),
+    on("--describe --topic NAME --under-replicated-partitions"),
+    on("--describe --topic NAME --at-min-isr-partitions"),
+    on("--describe --topic NAME --unavailable-partitions"),
+    on("--describe --topic NAMEnone"),
+    on("--describe --topic NAMEnone --if-exists"),
+    on("--describe --topic-id 4d9vXEB-RBGWJcTeZmYyYw"),
+    on("--describe --topic (NAME"),
+    on("--alter --topic NAME --partitions 3"),
+    on("--alter --topic NAME --partitions 2"),
+    on("--alter --topic NAMEnone --partitions 2"),
+    on("--alter --topic NAMEnone --partitions 2 --if-exists"),
+    on("--describe --topic NAME"),
+    on("--delete --topic NAMEnone"),
+    on("--delete --topic NAMEnone --if-exists"),
+    on("--delete --topic NAME,NAME.b --delete-config x"),
+  ]);
+});
