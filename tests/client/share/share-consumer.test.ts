@@ -99,7 +99,7 @@ eachBroker(
   options,
   async (broker) => {
     await using client = new Client({ bootstrap: broker.bootstrap });
-    const groupId = await newShareGroup(broker, { "share.record.lock.duration.ms": "15000" }).catch(
+    const groupId = await newShareGroup(broker, { "share.record.lock.duration.ms": "5000" }).catch(
       () => newShareGroup(broker),
     );
     const topic = await topicWith(broker, client, 2);
@@ -109,7 +109,7 @@ eachBroker(
     assert.ok(kept !== undefined && dropped !== undefined);
     await using other = client.shareConsumer({ groupId, acknowledgement: "explicit" });
     other.subscribe(topic);
-    await sleep(Math.max(0, dropped.lockRemainingMs - 3_000));
+    await sleep(Math.max(0, dropped.lockRemainingMs - 2_000));
     const beforeMs = kept.lockRemainingMs;
     kept.renew();
     const outcomes = await holder.commit();

@@ -89,6 +89,13 @@ function usualProperties(secrets: Secrets, keySet: string): readonly string[] {
     `millrace.sasl.oauthbearer.allowed.urls=${keySet}`,
     "sasl.oauthbearer.expected.audience=kafka",
     "delegation.token.secret.key=a-secret-of-all-brokers",
+    // A member hears of its target with a heartbeat: tests of groups mostly wait for these.
+    ...["consumer", "share", "streams"].flatMap((type) => [
+      `group.${type}.heartbeat.interval.ms=500`,
+      `group.${type}.min.heartbeat.interval.ms=500`,
+    ]),
+    "group.initial.rebalance.delay.ms=0",
+    "group.share.min.record.lock.duration.ms=1000",
     "offsets.topic.num.partitions=3",
     "transaction.state.log.num.partitions=3",
     "share.coordinator.state.topic.num.partitions=3",

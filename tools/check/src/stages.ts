@@ -95,7 +95,7 @@ export const stages: readonly Stage[] = [
     name: "client",
     claim: "the client does the same on Millrace and on Apache Kafka",
     files: ["tests/client/**/*.test.ts"],
-    concurrency: 2,
+    concurrency: 4,
     timeoutMs: 300_000,
     beside: { script: "tests/client/src/main.ts", variable: "MILLRACE_CLIENT_BROKERS" },
     allowedReason: "Millrace lacks",
