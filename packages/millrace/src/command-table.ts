@@ -34,6 +34,31 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/group/group.ts")).groupCommand,
   },
   {
+    name: "share",
+    summary: "share groups: list, describe, reset, delete",
+    load: async () => (await import("./commands/share/share.ts")).shareCommand,
+  },
+  {
+    name: "txn",
+    summary: "transactions: list, describe, abort, hanging",
+    load: async () => (await import("./commands/txn/txn.ts")).txnCommand,
+  },
+  {
+    name: "producer",
+    summary: "the producers that partitions know",
+    load: async () => (await import("./commands/producer/producer.ts")).producerCommand,
+  },
+  {
+    name: "config",
+    summary: "configurations of topics, brokers, groups, client metrics",
+    load: async () => (await import("./commands/config/config.ts")).configCommand,
+  },
+  {
+    name: "cluster",
+    summary: "status, brokers, health, features, quorum, log directories",
+    load: async () => (await import("./commands/cluster/cluster.ts")).clusterCommand,
+  },
+  {
     name: "context",
     summary: "clusters by name",
     load: async () => (await import("./commands/context/context.ts")).contextCommand,
