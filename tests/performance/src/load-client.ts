@@ -22,6 +22,8 @@ export interface Percentiles {
 
 /** A load client under way. */
 export interface RunningLoad {
+  /** Of the process, which is pinned by then. */
+  readonly pid: number | undefined;
   /** Resolves when a consumer at the tail has reached the end and waits for more. */
   readonly ready: Promise<void>;
   readonly result: Promise<LoadResult>;
@@ -68,7 +70,7 @@ export class LoadClient {
       else
         result.reject(new Error(`load ${command} ${flags.join(" ")} ended with ${code}: ${last}`));
     });
-    return { ready: ready.promise, result: result.promise };
+    return { pid: child.pid, ready: ready.promise, result: result.promise };
   }
 }
 

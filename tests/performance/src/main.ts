@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { kafkaJars } from "@millrace/spec-check";
 import { apacheKafka, type BrokerProcess, millrace, startBroker } from "./broker-process.ts";
+import { kafkaFolder, millraceCommand } from "./broker-commands.ts";
 import { coordinatorRows, largeGroupRows } from "./coordinator-rows.ts";
 import { type KeyStore, makeKeyStore } from "./key-store.ts";
 import { compileLoadClient, LoadClient } from "./load-client.ts";
@@ -40,7 +40,6 @@ const { values: options } = parseArgs({
   },
 });
 
-const ROOT = path.join(import.meta.dirname, "..", "..", "..");
 const BROKER_CORE = "0";
 const CLIENT_CORE = "1";
 const KAFKA_PORT = 19_492;
@@ -93,7 +92,7 @@ function scenarioLine(result: ScenarioResult): string {
 }
 
 function ourKind(extra: readonly string[] = []): ReturnType<typeof millrace> {
-  return millrace({ ...millraceCommand(), extra: [...options.extra, ...extra] });
+  return millrace({ ...millraceCommand(options.form), extra: [...options.extra, ...extra] });
 }
 
 interface Bench {
@@ -215,26 +214,6 @@ function inWords(sample: Sample): string {
   );
   const cpu = `CPU broker ${readable(sample.brokerCpuSeconds)} client ${readable(sample.clientCpuSeconds)}`;
   return `${figures.join(", ")} (${cpu} of ${readable(sample.seconds)} s)`;
-}
-
-function millraceCommand(): {
-  readonly command: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-} {
-  const built = path.join(ROOT, "packages", "millrace", "dist", "main.js");
-  const form = options.form ?? (existsSync(built) ? "built" : "source");
-  if (form === "built") return { command: [process.execPath, built], environment: {} };
-  return {
-    command: [process.execPath, path.join(ROOT, "packages", "millrace", "src", "main.ts")],
-    environment: { NODE_OPTIONS: "--conditions=@millrace/source" },
-  };
-}
-
-/** The folder of Apache Kafka's jars; Maven fills it at the first call. */
-function kafkaFolder(): string {
-  const jars = kafkaJars();
-  if ("missing" in jars) throw new Error(jars.missing);
-  return jars.folder;
 }
 
 await main();
