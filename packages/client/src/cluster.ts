@@ -69,8 +69,25 @@ export interface Cluster {
   connect(target: BrokerId, lane?: string): Promise<void>;
   /** Aborted when the client is closed: the end of every background task. */
   readonly closed: AbortSignal;
-  /** Closes every connection; what waits fails with CLIENT_CLOSED. */
-  close(): Promise<void>;
+  /**
+   * Has something closed when the client is, while there are still connections: readers first,
+   * since what they do with their records may write. Gives how to take it back.
+   */
+  beforeClose(kind: "reader" | "writer", close: Closing): () => void;
+  /**
+   * Closes what asked for it, then every connection; what waits fails with CLIENT_CLOSED. It never
+   * throws.
+   */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+/** Closes something; its failures are told to those they concern. */
+export type Closing = (options: CloseOptions) => Promise<void>;
+
+/** How long closing may take. */
+export interface CloseOptions {
+  /** For all of it; when not given, each part has its own. */
+  readonly timeoutMs?: number;
 }
 
 /** A request, or how it looks in the version that will be spoken. */

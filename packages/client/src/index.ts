@@ -1,5 +1,6 @@
 export { Client } from "./main.ts";
 export type { ClusterSummary, ConnectOptions } from "./main.ts";
+export type { CloseOptions } from "./cluster.ts";
 export type { ClientErrorCode } from "./errors/client-error-code.ts";
 export { KafkaError } from "./errors/kafka-error.ts";
 export type { ErrorPlace, KafkaErrorOptions } from "./errors/kafka-error.ts";

@@ -1,7 +1,7 @@
 import type { Platform } from "@millrace/platform";
 import { nodePlatform } from "@millrace/platform/node";
 import { Admin } from "./admin/admin.ts";
-import type { Cluster } from "./cluster.ts";
+import type { CloseOptions, Cluster } from "./cluster.ts";
 import { Consumer } from "./consumer/consumer.ts";
 import type { ConsumerOptions } from "./consumer/consumer-options.ts";
 import { openGroup } from "./group/open-group.ts";
@@ -97,9 +97,13 @@ export class Client implements AsyncDisposable {
     return new Admin(this.#cluster);
   }
 
-  /** Closes everything that this client made, and its connections. */
-  async close(): Promise<void> {
-    await this.#cluster.close();
+  /**
+   * Closes everything that this client made, each as its own `close` does (consumers commit and
+   * leave their groups, then producers send what is left and abort open transactions), and its
+   * connections. It never throws: what was lost is told where it was given.
+   */
+  close(options: CloseOptions = {}): Promise<void> {
+    return this.#cluster.close(options);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -67,6 +67,8 @@ export interface ConnectOptions {
   readonly timeoutMs: number;
   /** With it, the connection is encrypted. */
   readonly tls?: TlsClientOptions;
+  /** Ends the attempt with ECANCELED; a connection that is made stays. */
+  readonly signal?: AbortSignal;
 }
 
 /** What a client wants to see of a peer, and what it shows. Keys are secrets: never log it. */

@@ -59,6 +59,7 @@ export class Consumer<K = Buffer | null, V = Buffer | null>
   #loop: "records" | "batches" | "run" | undefined;
   #run: RecordRun<K, V> | undefined;
   #closing: Promise<void> | undefined;
+  readonly #leaveClient: () => void;
 
   /** @throws KafkaError INVALID_OPTION */
   constructor(context: ConsumerContext, options: ConsumerOptions<K, V>) {
@@ -70,6 +71,7 @@ export class Consumer<K = Buffer | null, V = Buffer | null>
       deserializers: { key: deserializerOr(key), value: deserializerOr(value) },
       onLeaving: (partitions) => this.#run?.leave(partitions),
     });
+    this.#leaveClient = context.cluster.beforeClose("reader", (limits) => this.close(limits));
   }
 
   /**
@@ -320,12 +322,20 @@ export class Consumer<K = Buffer | null, V = Buffer | null>
    * that a loop has in its hands is not finished; a `run` is waited for.
    */
   close(options: CallOptions & { readonly leaveGroup?: boolean } = {}): Promise<void> {
-    this.#closing ??= this.#parts.close({ ...options, waitForRun: this.#loop === "run" });
+    this.#closing ??= this.#end(options);
     return this.#closing;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  async #end(options: CallOptions & { readonly leaveGroup?: boolean }): Promise<void> {
+    try {
+      await this.#parts.close({ ...options, waitForRun: this.#loop === "run" });
+    } finally {
+      this.#leaveClient();
+    }
   }
 
   #enter(mode: "assigned" | "subscribed"): void {

@@ -19,7 +19,10 @@ export class BrokerDirectory {
   readonly #options: ResolvedClientOptions;
   readonly #opener: ConnectionOpener;
   readonly #links = new Map<BrokerId, BrokerLink>();
+  /** Links of other times that still wait for answers, with when to look at them again. */
+  readonly #retiring = new Map<BrokerLink, Timer>();
   #isBootstrap = true;
+  /** From the first time on that somebody wants a link. */
   #idleTimer: Timer | undefined;
   #endedBy: KafkaError | undefined;
 
@@ -71,6 +74,7 @@ export class BrokerDirectory {
   /** @throws KafkaError BROKER_NOT_AVAILABLE for a broker that is not known (any more). */
   link(id: BrokerId): BrokerLink {
     if (this.#endedBy !== undefined) throw this.#endedBy;
+    this.#watchIdle();
     const link = this.#links.get(id);
     if (link !== undefined) return link;
     throw new KafkaError("BROKER_NOT_AVAILABLE", `broker ${id} is not known`, {
@@ -85,6 +89,7 @@ export class BrokerDirectory {
    * that are being connected, then the others by chance; those that failed just now last.
    */
   byLoad(lane: string = defaultLane): readonly BrokerLink[] {
+    this.#watchIdle();
     const ranked = [...this.#links.values()].map((link) => ({
       link,
       rank: rankOf(link, lane),
@@ -102,6 +107,9 @@ export class BrokerDirectory {
   end(error: KafkaError): void {
     this.#endedBy = error;
     this.#idleTimer?.cancel();
+    for (const timer of this.#retiring.values()) timer.cancel();
+    for (const link of this.#retiring.keys()) link.end(error);
+    this.#retiring.clear();
     for (const link of this.#links.values()) link.end(error);
   }
 
@@ -115,7 +123,6 @@ export class BrokerDirectory {
       opener: this.#opener,
     });
     this.#links.set(id, link);
-    this.#watchIdle();
   }
 
   /** Takes a link out; what is on its way over it still comes. */
@@ -128,22 +135,23 @@ export class BrokerDirectory {
   }
 
   #endWhenIdle(link: BrokerLink): void {
-    const isOver = link.pendingCount() === 0 || this.#endedBy !== undefined;
-    if (isOver) {
+    this.#retiring.delete(link);
+    if (link.pendingCount() === 0) {
       link.end(new KafkaError("NETWORK_EXCEPTION", `broker ${link.id} has another address now`));
       return;
     }
     const checkMs = 100;
-    this.#clock.setTimer(checkMs, () => this.#endWhenIdle(link));
+    const timer = this.#clock.setTimer(checkMs, () => this.#endWhenIdle(link));
+    this.#retiring.set(link, timer);
   }
 
   #watchIdle(): void {
     const { connectionsMaxIdleMs } = this.#options;
     if (connectionsMaxIdleMs < 0 || this.#idleTimer !== undefined) return;
+    if (this.#endedBy !== undefined) return;
     const checkMs = Math.max(1, Math.min(connectionsMaxIdleMs / 2, idleCheckMsMax));
     this.#idleTimer = this.#clock.setTimer(checkMs, () => {
       this.#idleTimer = undefined;
-      if (this.#endedBy !== undefined) return;
       for (const link of this.#links.values()) link.closeIdle();
       this.#watchIdle();
     });

@@ -36,6 +36,7 @@ export class BrokerLink {
   #notBeforeMs = 0;
   #throttledUntilMs = 0;
   #endedBy: KafkaError | undefined;
+  readonly #ending = new AbortController();
 
   constructor(options: BrokerLinkOptions) {
     this.id = options.id;
@@ -100,6 +101,7 @@ export class BrokerLink {
   /** Ends every lane: what is in them fails. */
   end(error: KafkaError): void {
     this.#endedBy = error;
+    this.#ending.abort(error);
     for (const lane of this.#lanes.values()) lane.end(error);
   }
 
@@ -126,7 +128,7 @@ export class BrokerLink {
   async #open(): Promise<OpenConnection> {
     const { clock, random, options, opener } = this.#options;
     while (this.backoffLeftMs() > 0 && this.#endedBy === undefined) {
-      await waitMs(clock, this.backoffLeftMs());
+      await waitMs(clock, this.backoffLeftMs(), this.#ending.signal);
     }
     if (this.#endedBy !== undefined) throw this.#endedBy;
     const reconnect = {
@@ -142,6 +144,7 @@ export class BrokerLink {
         ...this.address,
         node: this.id,
         setupTimeoutMs: this.#setupTimeoutMs(),
+        signal: this.#ending.signal,
       });
       this.#failures = 0;
       return open;

@@ -2,6 +2,8 @@ import type { Clock, Logger, Metrics, Platform, Random } from "@millrace/platfor
 import type { ApiSchema, BrokerId, Versions } from "@millrace/protocol";
 import type {
   Answer,
+  CloseOptions,
+  Closing,
   Cluster,
   CoordinatorKind,
   RequestFor,
@@ -9,6 +11,7 @@ import type {
   WaitOptions,
 } from "../cluster.ts";
 import { asKafkaError, KafkaError } from "../errors/kafka-error.ts";
+import { Deadline } from "../retry/deadline.ts";
 import { ClusterMetadata } from "../metadata/cluster-metadata.ts";
 import { Coordinators } from "../metadata/coordinators.ts";
 import type { ResolvedClientOptions } from "../options/resolved-options.ts";
@@ -36,7 +39,8 @@ class KafkaCluster implements Cluster {
   readonly #coordinators: Coordinators;
   readonly #telemetry: TelemetryReporter;
   readonly #closing = new AbortController();
-  #isClosing = false;
+  readonly #parts = { reader: new Set<Closing>(), writer: new Set<Closing>() };
+  #ended: Promise<void> | undefined;
 
   constructor(platform: Platform, options: ResolvedClientOptions) {
     this.clock = platform.clock;
@@ -126,9 +130,30 @@ class KafkaCluster implements Cluster {
     }
   }
 
-  async close(): Promise<void> {
-    if (this.#isClosing) return;
-    this.#isClosing = true;
+  beforeClose(kind: "reader" | "writer", close: Closing): () => void {
+    const parts = this.#parts[kind];
+    parts.add(close);
+    return () => {
+      parts.delete(close);
+    };
+  }
+
+  close(options: CloseOptions = {}): Promise<void> {
+    this.#ended ??= this.#end(options);
+    return this.#ended;
+  }
+
+  async #end({ timeoutMs }: CloseOptions): Promise<void> {
+    const deadline = timeoutMs === undefined ? undefined : new Deadline(this.clock, timeoutMs);
+    for (const parts of [this.#parts.reader, this.#parts.writer]) {
+      if (parts.size === 0) continue;
+      const limit = deadline === undefined ? {} : { timeoutMs: deadline.remainingMs() };
+      const ended = await Promise.allSettled([...parts].map((close) => close(limit)));
+      for (const one of ended) {
+        if (one.status === "fulfilled") continue;
+        this.logger.warn("a part of the client could not be closed", { error: String(one.reason) });
+      }
+    }
     const lastReport = this.#telemetry.end();
     if (lastReport !== undefined) await lastReport;
     const error = new KafkaError("CLIENT_CLOSED", "the client was closed");

@@ -1,4 +1,4 @@
-import type { Clock } from "@millrace/platform";
+import type { Clock, Timer } from "@millrace/platform";
 import { KafkaError } from "../errors/kafka-error.ts";
 import type { Exchange } from "./exchange.ts";
 import type { OpenConnection } from "./open-connection.ts";
@@ -38,7 +38,8 @@ export class Lane {
   #open: OpenConnection | undefined;
   #isOpening = false;
   #isRenewing = false;
-  #isPumpPlanned = false;
+  /** Set while the broker wants nothing: then the pump runs. */
+  #pumpTimer: Timer | undefined;
   #endedBy: KafkaError | undefined;
 
   constructor(options: LaneOptions) {
@@ -104,6 +105,7 @@ export class Lane {
   /** Ends the lane: everything in it fails with the error. */
   end(error: KafkaError): void {
     this.#endedBy = error;
+    this.#pumpTimer?.cancel();
     this.#open?.connection.close(error);
     this.#failWaiting(error);
   }
@@ -137,10 +139,8 @@ export class Lane {
   #isHeldBack(): boolean {
     const delayMs = this.#options.throttledForMs();
     if (delayMs <= 0) return false;
-    if (this.#isPumpPlanned) return true;
-    this.#isPumpPlanned = true;
-    this.#options.clock.setTimer(delayMs, () => {
-      this.#isPumpPlanned = false;
+    this.#pumpTimer ??= this.#options.clock.setTimer(delayMs, () => {
+      this.#pumpTimer = undefined;
       this.#pump();
     });
     return true;

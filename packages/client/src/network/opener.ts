@@ -7,6 +7,7 @@ import {
 import type { BrokerId } from "@millrace/protocol";
 import { asKafkaError, KafkaError } from "../errors/kafka-error.ts";
 import type { HostPort, ResolvedClientOptions } from "../options/resolved-options.ts";
+import { abortedError } from "../retry/wait.ts";
 import type { ClientMetrics } from "../telemetry/client-metrics.ts";
 import { BrokerConnection } from "./broker-connection.ts";
 import { FrameMemory } from "./frame-memory.ts";
@@ -22,6 +23,8 @@ import type { OpenConnection } from "./open-connection.ts";
 export interface OpenTarget extends HostPort {
   readonly node: BrokerId;
   readonly setupTimeoutMs: number;
+  /** Ends it: whatever has been begun is closed. */
+  readonly signal: AbortSignal;
 }
 
 /** Makes connections ready for requests: TCP, TLS, versions, authentication. */
@@ -43,7 +46,10 @@ export class ConnectionOpener {
 
   /** @throws KafkaError NETWORK_EXCEPTION, TLS_HANDSHAKE_FAILED, SASL_AUTHENTICATION_FAILED … */
   async open(target: OpenTarget): Promise<OpenConnection> {
+    const { signal } = target;
     const connection = this.#wrap(await this.#connect(target), target);
+    const onEnd = (): void => connection.close(abortedError(signal, "connecting"));
+    signal.addEventListener("abort", onEnd, { once: true });
     try {
       return await this.#greet(connection);
     } catch (error) {
@@ -51,17 +57,19 @@ export class ConnectionOpener {
       const failure = asKafkaError(error, "NETWORK_EXCEPTION", { what, node: target.node });
       connection.close(failure);
       throw failure;
+    } finally {
+      signal.removeEventListener("abort", onEnd);
     }
   }
 
   async #connect(target: OpenTarget): Promise<Connection> {
-    const { host, port, setupTimeoutMs: timeoutMs } = target;
+    const { host, port, setupTimeoutMs: timeoutMs, signal } = target;
     const { network, fileSystem } = this.#platform;
     const { tls } = this.#options;
     if (tls !== undefined) this.#tls ??= readTlsOptions(tls, fileSystem);
     try {
       const secure = this.#tls === undefined ? {} : { tls: this.#tls };
-      return await network.connect({ host, port, timeoutMs, ...secure });
+      return await network.connect({ host, port, timeoutMs, signal, ...secure });
     } catch (error) {
       const isTls = error instanceof NetworkError && error.systemCode.startsWith("TLS_");
       const code = isTls ? "TLS_HANDSHAKE_FAILED" : "NETWORK_EXCEPTION";

@@ -48,9 +48,10 @@ export class Producer<K = Uint8Array | null, V = Uint8Array | null> implements A
   readonly #onError: ((error: KafkaError, lostRecords: number) => void) | undefined;
   readonly #closing = new AbortController();
   readonly #stopListening: () => void;
+  readonly #leaveClient: () => void;
+  #ended: Promise<void> | undefined;
   #idleTimer: Timer | undefined;
   #fatal: KafkaError | undefined;
-  #isClosed = false;
   #lostRecords = 0;
   #firstLoss: KafkaError | undefined;
 
@@ -91,7 +92,7 @@ export class Producer<K = Uint8Array | null, V = Uint8Array | null> implements A
       closed,
     });
     this.#stopListening = metadata.onChange(({ topics }) => this.#sender.onMetadata(topics));
-    cluster.closed.addEventListener("abort", this.#onClientClosed, { once: true });
+    this.#leaveClient = cluster.beforeClose("writer", (limits) => this.close(limits));
     this.#watchIdleTopics();
   }
 
@@ -208,18 +209,27 @@ export class Producer<K = Uint8Array | null, V = Uint8Array | null> implements A
    * Sends what is left, then takes no more. An open transaction is aborted. What is not
    * acknowledged in `timeoutMs` fails with CLIENT_CLOSED.
    */
-  async close(options: ProducerCloseOptions = {}): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+  close(options: ProducerCloseOptions = {}): Promise<void> {
+    this.#ended ??= this.#end(options);
+    return this.#ended;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #end(options: ProducerCloseOptions): Promise<void> {
     const state = this.#transactions?.state ?? "ready";
     const isOpen = state === "open" || state === "broken" || state === "committing";
     const end = isOpen ? this.#endTransaction(false) : this.#settle();
     await this.#within(end, options.timeoutMs);
     this.#shutDown(new KafkaError("CLIENT_CLOSED", "the producer was closed"));
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
+    if (this.#firstLoss === undefined || this.#onError !== undefined) return;
+    // No promise, flush or handler has told it.
+    this.#cluster.logger.error("records given by enqueue were lost", {
+      records: this.#lostRecords,
+      error: this.#firstLoss.message,
+    });
   }
 
   #send(record: ProducerRecord<K, V>, isInTransaction: boolean): Promise<RecordMetadata> {
@@ -266,7 +276,7 @@ export class Producer<K = Uint8Array | null, V = Uint8Array | null> implements A
   }
 
   #check(isInTransaction: boolean): void {
-    if (this.#fatal !== undefined || this.#isClosed) this.#checkAlive();
+    if (this.#fatal !== undefined || this.#ended !== undefined) this.#checkAlive();
     if (isInTransaction) this.#transactions?.checkOpen();
     else if (this.#transactions !== undefined) {
       throw new KafkaError("ILLEGAL_STATE", "a producer with a transactionalId sends without one", {
@@ -276,7 +286,7 @@ export class Producer<K = Uint8Array | null, V = Uint8Array | null> implements A
   }
 
   #checkAlive(): void {
-    if (this.#isClosed) throw new KafkaError("CLIENT_CLOSED", "the producer is closed");
+    if (this.#ended !== undefined) throw new KafkaError("CLIENT_CLOSED", "the producer is closed");
     if (this.#fatal !== undefined) throw this.#fatal;
   }
 
@@ -331,14 +341,9 @@ export class Producer<K = Uint8Array | null, V = Uint8Array | null> implements A
     this.#sender.failAll(error, { exceptOnWire: false });
   }
 
-  readonly #onClientClosed = (): void => {
-    this.#isClosed = true;
-    this.#shutDown(new KafkaError("CLIENT_CLOSED", "the client was closed"));
-  };
-
   #shutDown(error: KafkaError): void {
     this.#closing.abort(error);
-    this.#cluster.closed.removeEventListener("abort", this.#onClientClosed);
+    this.#leaveClient();
     this.#intake.failAll(error);
     this.#sender.failAll(error, { exceptOnWire: false });
     this.#sender.stop();

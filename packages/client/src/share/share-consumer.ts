@@ -47,6 +47,8 @@ export class ShareConsumer<K = Buffer | null, V = Buffer | null> implements Asyn
   #waitingCount = 0;
   #fatal: KafkaError | undefined;
   #isClosed = false;
+  #ended: Promise<void> | undefined;
+  readonly #leaveClient: () => void;
   /** Implicit mode: what was handed over last; asking for the next one accepts it. */
   #current: ShareRecord<K, V> | undefined;
   /** The same of `take`. */
@@ -60,6 +62,7 @@ export class ShareConsumer<K = Buffer | null, V = Buffer | null> implements Asyn
       key: deserializerOr(options.key),
       value: deserializerOr(options.value),
     };
+    this.#leaveClient = cluster.beforeClose("reader", (limits) => this.close(limits));
     laneCount += 1;
     this.#lane = `share-${laneCount}`;
     const { groupId, clientRack: rackId } = this.#options;
@@ -183,21 +186,26 @@ export class ShareConsumer<K = Buffer | null, V = Buffer | null> implements Asyn
    * Sends the acknowledgements that wait, gives everything else back, and leaves the group. Java's
    * time-out of 30 s when none is given.
    */
-  async close(options: { readonly timeoutMs?: number } = {}): Promise<void> {
-    if (this.#isClosed) return;
+  close(options: { readonly timeoutMs?: number } = {}): Promise<void> {
+    this.#ended ??= this.#end(options.timeoutMs ?? closeTimeoutMsDefault).finally(() => {
+      this.#leaveClient();
+    });
+    return this.#ended;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #end(timeoutMs: number): Promise<void> {
     this.#isClosed = true;
     this.#releaseCurrent();
     for (const record of this.#taken) releaseUnlessSaid(record);
     for (const record of this.#ready) record.release();
     this.#ready = [];
     this.#wakeAll();
-    const timeoutMs = options.timeoutMs ?? closeTimeoutMsDefault;
     await Promise.all([...this.#readers.values()].map((reader) => reader.close(timeoutMs)));
     await this.#membership.leave({ timeoutMs });
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
   }
 
   /** The next record whose lock lasts; undefined when the wait has ended. */

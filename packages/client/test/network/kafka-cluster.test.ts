@@ -89,3 +89,34 @@ test("a coordinator is found once, and again when it was forgotten", async () =>
   assert.equal(await world.settle(cluster.coordinator("transaction", "readers")), 1);
   await cluster.close();
 });
+
+test("closing ends a connection that is just being made: nothing is left open", async () => {
+  const world = await new ScriptedCluster().start();
+  const broker = world.broker(1);
+  broker.isFrozen = true;
+  const cluster = world.connect();
+  const asked = cluster.metadata.loadAll();
+  await world.simulation.heap.runUntil(() => broker.connections.size === 1, 1000);
+  await assert.rejects(world.settle(Promise.all([asked, cluster.close()])), {
+    code: "CLIENT_CLOSED",
+  });
+  await world.simulation.heap.runUntil(() => broker.connections.size === 0, 100);
+  assert.equal(broker.connections.size, 0);
+});
+
+test("closing has readers closed, then writers, and tells none twice", async () => {
+  const world = await new ScriptedCluster().start();
+  const cluster = world.connect();
+  const closed: string[] = [];
+  const note = (name: string) => async (): Promise<void> => {
+    await Promise.resolve();
+    closed.push(`${name}, ${cluster.closed.aborted ? "too late" : "in time"}`);
+  };
+  cluster.beforeClose("writer", note("writer"));
+  cluster.beforeClose("reader", note("reader"));
+  cluster.beforeClose("reader", () => Promise.reject(new Error("cannot be closed")));
+  const takeBack = cluster.beforeClose("reader", note("gone before"));
+  takeBack();
+  await world.settle(Promise.all([cluster.close(), cluster.close()]));
+  assert.deepEqual(closed, ["reader, in time", "writer, in time"]);
+});

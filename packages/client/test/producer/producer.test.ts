@@ -55,6 +55,14 @@ test("close sends what is left; after it nothing is taken", async () => {
   assert.equal(error.code, "CLIENT_CLOSED");
 });
 
+test("a client that is closed has its producers send what is left", async () => {
+  const { producer, logs, settle, cluster } = await producing({ lingerMs: 60_000 });
+  const sent = producer.send({ topic: "orders", value: "v" });
+  await settle(cluster.close());
+  assert.equal((await sent).offset, 0n);
+  assert.deepEqual(logs.values("orders"), ["v"]);
+});
+
 test("close with a time-out fails what is left when it is over", async () => {
   const { producer, settle, scripted } = await producing();
   await settle(producer.send({ topic: "orders", value: "first" }));

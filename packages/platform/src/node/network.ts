@@ -66,22 +66,39 @@ export class NodeNetwork implements Network {
     const { host, port, tls } = options;
     const target = `connecting to ${host}:${port}`;
     const toError = tls === undefined ? toNetworkError : toTlsError;
+    const { signal } = options;
     return new Promise((resolve, reject) => {
+      const canceled = new NetworkError(`${target} was ended`, { systemCode: "ECANCELED" });
+      if (signal?.aborted === true) {
+        reject(canceled);
+        return;
+      }
       const reader = new SocketReader({ sharedBuffer: this.#sharedBuffer });
       // What OpenSSL says against the options is thrown here, and rejects.
       const socket =
         tls === undefined ? connectPlain(options, reader) : connectTls(options, tls, reader);
-      const fail = (cause: unknown): void => {
+      const settle = (): void => {
         clearTimeout(timeout);
+        signal?.removeEventListener("abort", cancel);
+      };
+      const giveUp = (error: NetworkError): void => {
+        settle();
+        socket.destroy();
+        reject(error);
+      };
+      const cancel = (): void => giveUp(canceled);
+      const fail = (cause: unknown): void => {
+        settle();
         reject(toError(target, cause));
       };
-      const timeout = setTimeout(() => {
-        socket.destroy();
-        reject(new NetworkError(`${target} timed out`, { systemCode: "ETIMEDOUT" }));
-      }, options.timeoutMs);
+      const timeout = setTimeout(
+        () => giveUp(new NetworkError(`${target} timed out`, { systemCode: "ETIMEDOUT" })),
+        options.timeoutMs,
+      );
+      signal?.addEventListener("abort", cancel, { once: true });
       socket.once("error", fail);
       socket.once(tls === undefined ? "connect" : "secureConnect", () => {
-        clearTimeout(timeout);
+        settle();
         socket.off("error", fail);
         const connection = new NodeConnection(socket, remoteOf(socket));
         reader.connection = connection;

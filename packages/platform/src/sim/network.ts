@@ -56,12 +56,21 @@ export class SimNetwork implements Network {
       const fail = (systemCode: string): void => {
         reject(new NetworkError(`connecting to ${to}:${options.port} failed`, { systemCode }));
       };
+      const { signal } = options;
+      const cancel = (): void => fail("ECANCELED");
+      if (signal?.aborted === true) {
+        cancel();
+        return;
+      }
+      signal?.addEventListener("abort", cancel, { once: true });
       if (!wires.reaches(from, to) || !wires.reaches(to, from)) {
         const { heap } = wires.options;
         heap.schedule(heap.nowMs() + options.timeoutMs, () => fail("ETIMEDOUT"));
         return;
       }
       wires.options.heap.schedule(wires.arrivalMs(), () => {
+        if (signal?.aborted === true) return;
+        signal?.removeEventListener("abort", cancel);
         const acceptor = wires.acceptorOf(to, options.port);
         if (acceptor === undefined) {
           fail("ECONNREFUSED");

@@ -48,3 +48,13 @@ test("connecting to an address that does not answer ends after the time given", 
   const attempt = network.connect({ host: "192.0.2.1", port: 9092, timeoutMs: 50 });
   await assert.rejects(attempt, { name: "NetworkError" });
 });
+
+test("a signal ends connecting and leaves nothing open", async () => {
+  const network = new NodeNetwork();
+  const ending = new AbortController();
+  const target = { host: "192.0.2.1", port: 9092, timeoutMs: 60_000, signal: ending.signal };
+  const attempt = network.connect(target);
+  ending.abort();
+  await assert.rejects(attempt, { name: "NetworkError", systemCode: "ECANCELED" });
+  await assert.rejects(network.connect(target), { systemCode: "ECANCELED" });
+});
