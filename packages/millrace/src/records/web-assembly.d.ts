@@ -6,6 +6,9 @@ declare namespace WebAssembly {
   interface Instance {
     readonly exports: Exports;
   }
+  interface Module {
+    readonly [Symbol.toStringTag]?: string;
+  }
   type Exports = Record<string, unknown>;
   type Imports = Record<string, Record<string, unknown>>;
 }
