@@ -45,7 +45,9 @@ export class Assignment<K, V> {
     const added: AssignedPartition<K, V>[] = [];
     for (const place of places) {
       const key = partitionKey(place);
-      if (this.partitions.has(key)) continue;
+      const known = this.partitions.get(key);
+      // One that is still being given up comes back as another: its end must not end this one.
+      if (known !== undefined && !known.isLeaving) continue;
       const partition = new AssignedPartition<K, V>(place);
       this.partitions.set(key, partition);
       added.push(partition);

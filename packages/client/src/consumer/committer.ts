@@ -1,6 +1,7 @@
 import type { Clock, Logger, Timer } from "@millrace/platform";
 import { KafkaError } from "../errors/kafka-error.ts";
 import type { OffsetRequestOptions, OffsetStore, PartitionOffset } from "../group/membership.ts";
+import { throwIfAborted } from "../retry/wait.ts";
 import { type AssignedPartition, partitionKey } from "./assigned-partition.ts";
 
 /** What commits are made with. */
@@ -13,11 +14,20 @@ export interface CommitterOptions {
   readonly partitions: () => ReadonlyMap<string, AssignedPartition>;
 }
 
+/** A commit that has not ended. */
+interface OpenCommit {
+  /** Of its partitions. */
+  readonly keys: ReadonlySet<string>;
+  readonly abort: AbortController;
+}
+
 /** Commits offsets, one request after the other: an older one never overtakes a newer. */
 export class Committer {
   /** When a commit succeeded last; monotonic, -1: never. */
   lastCommitAtMs = -1;
   readonly #options: CommitterOptions;
+  /** Commits that have not ended, those that wait for their turn included. */
+  readonly #open = new Set<OpenCommit>();
   #timer: Timer | undefined;
   #last: Promise<void> = Promise.resolve();
   #isClosed = false;
@@ -38,13 +48,28 @@ export class Committer {
     this.#timer = clock.setTimer(autoCommitIntervalMs, () => {
       this.#timer = undefined;
       this.start();
-      void this.commitFinished(this.#options.partitions().values());
+      // While the coordinator does not answer, commits would pile up behind each other.
+      if (this.#open.size === 0) void this.commitFinished(this.#options.partitions().values());
     });
   }
 
   close(): void {
     this.#isClosed = true;
     this.#timer?.cancel();
+  }
+
+  /**
+   * Ends commits of partitions that this member has no more. Sent again after it has joined anew,
+   * they would carry its new epoch, pass the fence, and turn back what the new owner committed.
+   */
+  giveUp(partitions: readonly AssignedPartition[]): void {
+    for (const { keys, abort } of this.#open) {
+      const gone = partitions.find(({ key }) => keys.has(key));
+      if (gone === undefined) continue;
+      const { topic, partition } = gone;
+      const what = "the partition was taken away before its offset was committed";
+      abort.abort(new KafkaError("COMMIT_FAILED", what, { topic, partition }));
+    }
   }
 
   /**
@@ -57,8 +82,14 @@ export class Committer {
       const hint = "Give groupId to the consumer.";
       throw new KafkaError("ILLEGAL_STATE", "there is no group to commit to", { hint });
     }
+    const open = { keys: new Set(offsets.map(partitionKey)), abort: new AbortController() };
+    this.#open.add(open);
+    const asked = options?.signal;
+    const signal =
+      asked === undefined ? open.abort.signal : AbortSignal.any([asked, open.abort.signal]);
     const work = this.#last.then(async () => {
-      await store.commit(offsets, options);
+      throwIfAborted(signal, "committing offsets");
+      await store.commit(offsets, { ...options, signal });
       this.lastCommitAtMs = this.#options.clock.monotonicMs();
       const partitions = this.#options.partitions();
       for (const offset of offsets) {
@@ -66,7 +97,7 @@ export class Committer {
         if (partition !== undefined) partition.committed = offset.offset;
       }
     });
-    this.#last = work.catch(() => undefined);
+    this.#last = work.catch(() => undefined).finally(() => this.#open.delete(open));
     return work;
   }
 

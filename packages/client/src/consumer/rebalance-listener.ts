@@ -66,15 +66,17 @@ export class RebalanceListener<K, V> implements MembershipListener {
     onLeaving(leaving);
     await Promise.all(leaving.map((partition) => quiet(partition, signal)));
     if (!signal.aborted) await committer().commitFinished(leaving, { signal });
+    committer().giveUp(leaving);
     await this.#tell("revoked", partitions);
     assignment.remove(leaving);
     onChange();
   }
 
   async onLost(partitions: readonly TopicPartition[]): Promise<void> {
-    const { assignment, onLeaving, onChange } = this.#context;
+    const { assignment, committer, onLeaving, onChange } = this.#context;
     const lost = assignment.known(partitions);
     assignment.leave(lost);
+    committer().giveUp(lost);
     onLeaving(lost);
     assignment.remove(lost);
     await this.#tell("lost", partitions);

@@ -41,3 +41,25 @@ test("partitions that stay keep their position, and topics are known as long as 
     (error) => error instanceof KafkaError && error.code === "ILLEGAL_STATE",
   );
 });
+
+test("a partition that comes back while it is still being given up is read again", async () => {
+  const { cluster } = await startLogs();
+  cluster.addTopic("orders");
+  const assignment = new Assignment({
+    cluster: cluster.connect(),
+    buffer: new RecordBuffer({ onRoom: () => undefined }),
+    allowAutoCreateTopics: false,
+    onChange: () => undefined,
+  });
+  const place = { topic: "orders", partition: 0 };
+  const [before] = assignment.add([place]);
+  assert.ok(before !== undefined);
+  assignment.leave([before]);
+  const [after] = assignment.add([place]);
+  assert.ok(after !== undefined);
+  // What gave it up has waited too long for the application, and ends only now.
+  assignment.remove([before]);
+  assert.equal(assignment.get(place), after);
+  assert.equal(after.isAssigned, true);
+  await cluster.advance(1_000);
+});

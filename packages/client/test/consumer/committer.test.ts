@@ -59,3 +59,53 @@ test("an auto commit that is refused is logged and tried again later", async () 
   await clock.advance(1_000);
   assert.deepEqual(group.events, ["commit 5"]);
 });
+
+test("commits that are open when a partition is taken away end, those that wait included", async () => {
+  const { group, partition, committer } = setUp(undefined);
+  const ended: string[] = [];
+  group.commitGate = (signal) =>
+    new Promise((_resolve, reject) => {
+      signal?.addEventListener("abort", () => {
+        ended.push("the one under way");
+        reject(new KafkaError("COMMIT_FAILED", "it was ended"));
+      });
+    });
+  const offset = { topic: "orders", partition: 0, offset: 7, leaderEpoch: -1, metadata: "" };
+  const other = committer.commit([offset]);
+  const waiting = committer.commit([{ ...offset, offset: 8 }]);
+  const failed = Promise.all([
+    assert.rejects(other, { code: "COMMIT_FAILED" }),
+    assert.rejects(waiting, { code: "COMMIT_FAILED" }),
+  ]);
+  await Promise.resolve();
+  committer.giveUp([new AssignedPartition({ topic: "orders", partition: 1 })]);
+  assert.deepEqual(ended, []);
+  committer.giveUp([partition]);
+  await failed;
+  assert.deepEqual(ended, ["the one under way"]);
+  assert.deepEqual(group.events, []);
+  // It may have come back: what is committed from now on counts.
+  group.commitGate = undefined;
+  await committer.commit([{ ...offset, offset: 9 }]);
+  assert.deepEqual(group.events, ["commit 9"]);
+});
+
+test("auto commits do not pile up while the coordinator does not answer", async () => {
+  const { clock, group, partition, committer } = setUp(1_000);
+  let open = (): void => undefined;
+  let commits = 0;
+  group.commitGate = () => {
+    commits += 1;
+    return new Promise((resolve) => (open = resolve));
+  };
+  committer.start();
+  await clock.advance(30_000);
+  partition.moveTo(9, 2);
+  open();
+  await clock.advance(1_000);
+  open();
+  await clock.advance(500);
+  assert.equal(commits, 2);
+  assert.deepEqual(group.events, ["commit 5", "commit 9"]);
+  committer.close();
+});

@@ -120,3 +120,25 @@ test("a handler of assignments may seek before anything is fetched", async () =>
   assert.equal(String(first.value?.value), "c");
   await cluster.settle(consumer.close());
 });
+
+test("a commit that is under way when partitions are lost is not sent again by the member of later", async () => {
+  const { cluster, group, consumer, listener } = await setUp();
+  await listener.onAssigned([place]);
+  await cluster.settle(consumer.records().next());
+  let isEnded = false;
+  group.commitGate = (signal) =>
+    new Promise((_resolve, reject) => {
+      signal?.addEventListener("abort", () => {
+        isEnded = true;
+        reject(new Error("it was ended"));
+      });
+    });
+  const commit = assert.rejects(consumer.commit());
+  await cluster.advance(100);
+  assert.equal(isEnded, false);
+  await cluster.settle(listener.onLost([place]));
+  await cluster.settle(commit);
+  assert.equal(isEnded, true);
+  assert.equal(group.committed.size, 0);
+  await cluster.settle(consumer.close());
+});

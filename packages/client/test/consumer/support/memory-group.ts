@@ -6,14 +6,16 @@ export class MemoryGroup implements Group {
   readonly committed = new Map<string, PartitionOffset>();
   readonly events: string[] = [];
   commitError: KafkaError | undefined;
+  /** What a commit waits for, with the signal that may end it. */
+  commitGate: ((signal: AbortSignal | undefined) => Promise<void>) | undefined;
   owned: { topic: string; partition: number }[] = [];
 
   readonly offsets: Group["offsets"] = {
-    commit: (offsets) => {
-      if (this.commitError !== undefined) return Promise.reject(this.commitError);
+    commit: async (offsets, options) => {
+      await this.commitGate?.(options?.signal);
+      if (this.commitError !== undefined) throw this.commitError;
       for (const one of offsets) this.committed.set(`${one.topic}-${one.partition}`, one);
       this.events.push(`commit ${offsets.map(({ offset }) => offset).join(" ")}`);
-      return Promise.resolve();
     },
     fetch: (partitions) =>
       Promise.resolve(
