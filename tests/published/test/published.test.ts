@@ -102,6 +102,23 @@ describe("the published packages", async () => {
     assert.ok(existsSync(join(app, "millrace-data/greetings-0/00000000000000000000.log")));
   });
 
+  test("the installed command writes and reads, and finds what it loads only then", async () => {
+    await using broker = await startInstalled("log.dirs=commands");
+    const run = async (...words: readonly string[]): Promise<string> => {
+      const line = ["npx", "millrace", ...words, "-b", broker.bootstrap];
+      return (await output(line, { cwd: app, env: environment })).toString();
+    };
+    await run("produce", "sales", "-v", '{"total":12}', "-v", '{"total":3}');
+    const read = ["consume", "sales", "-e"];
+    assert.equal(await run(...read, "--filter", "value.total > 10"), '{"total":12}\n');
+    assert.equal(await run(...read, "--jq", ".value.total"), "12\n3\n");
+    assert.match(await run(...read, "--csv"), /^sales,0,1,\d+,,"\{""total"":3\}",$/m);
+    assert.match(await run("topic", "list", "-o", "yaml"), /^- name: sales$/m);
+    writeFileSync(join(app, "sales.csv"), "key,value\na,1\n");
+    await run("produce", "sales", "--csv", "sales.csv");
+    assert.equal(await run("consume", "sales", "-o", "-1:end", "-k"), "a\t1\n");
+  });
+
   test("the bundle's worker thread compacts a topic", { skip: lacksKcat }, async () => {
     await using broker = await startInstalled(
       "log.dirs=compacted",
