@@ -11,6 +11,7 @@ import { folderOf, rootDevDependencies, workspacesOf } from "../workspace.ts";
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
   platform: [],
   protocol: [],
+  zookeeper: ["platform"],
   storage: ["platform", "protocol"],
   coordinators: ["platform", "protocol"],
   metadata: ["platform", "protocol"],
