@@ -1,6 +1,7 @@
 import { DECOMPRESSED_SIZE_BYTES_MAX } from "@millrace/protocol";
 import { KafkaError } from "../errors/kafka-error.ts";
 import type { PartitionAssignor } from "../group/membership.ts";
+import { checkChoice } from "../options/check-choice.ts";
 import { checkKeys } from "../options/check-keys.ts";
 import type { ResolvedClientOptions } from "../options/resolved-options.ts";
 import type { Deserializer } from "../serdes/serde.ts";
@@ -107,7 +108,9 @@ export function resolveConsumerOptions<K, V>(
   for (const key of positiveKeys) checkNumber(key, resolved[key], 1);
   for (const key of countKeys) checkNumber(key, resolved[key], 0);
   checkReset(resolved.offsetReset);
+  checkChoices(resolved);
   checkGroup(resolved);
+  checkProtocol(given);
   return resolved;
 }
 
@@ -115,6 +118,7 @@ function commitIntervalOf(
   autoCommit: boolean | { readonly intervalMs: number },
   groupId: string | undefined,
 ): number | undefined {
+  if (typeof autoCommit !== "object") checkChoice("autoCommit", autoCommit, [true, false]);
   if (autoCommit === false || groupId === undefined) return undefined;
   if (autoCommit === true) return commitIntervalMsDefault;
   checkNumber("autoCommit.intervalMs", autoCommit.intervalMs, 1);
@@ -134,6 +138,28 @@ function checkReset(reset: unknown): void {
   }
   const hint = 'Give "earliest", "latest", "none" or { by: milliseconds }.';
   throw invalid(`offsetReset is ${String(reset)}`, hint);
+}
+
+function checkChoices(options: ResolvedConsumerOptions): void {
+  const { isolation, groupProtocol, unreadable, key, value } = options;
+  checkChoice("isolation", isolation, ["read_uncommitted", "read_committed"]);
+  checkChoice("groupProtocol", groupProtocol, ["auto", "classic", "consumer"]);
+  if (typeof unreadable !== "object")
+    checkChoice("unreadable", unreadable, ["fail", "skip", "raw"]);
+  for (const [name, serde] of Object.entries({ key, value })) {
+    if (serde === undefined || typeof serde.deserialize === "function") continue;
+    throw invalid(`${name} is no deserializer`, "Give one as string, json() or buffer.");
+  }
+}
+
+/** What the coordinator decides in KIP-848; Java refuses it, too. */
+const classicKeys = ["sessionTimeoutMs", "heartbeatIntervalMs", "partitionAssignors"] as const;
+
+function checkProtocol<K, V>(given: ConsumerOptions<K, V>): void {
+  const useless = classicKeys.find((key) => given[key] !== undefined);
+  if (given.groupProtocol !== "consumer" || useless === undefined) return;
+  const hint = "The group's configuration on the brokers says it.";
+  throw invalid(`${useless} has no effect with groupProtocol "consumer"`, hint);
 }
 
 function checkGroup(options: ResolvedConsumerOptions): void {

@@ -1,4 +1,5 @@
 import type { Cluster } from "../cluster.ts";
+import { assignorsOf, protocolOf } from "./assignors/built-in.ts";
 import { AutoMembership } from "./auto-membership.ts";
 import { ClassicMembership } from "./classic/classic-membership.ts";
 import { ConsumerMembership } from "./consumer/consumer-membership.ts";
@@ -46,6 +47,8 @@ function membershipOf(
 ): AutoMembership | ClassicMembership | ConsumerMembership {
   switch (options.groupProtocol) {
     case "auto":
+      // Who is a classic member only later must not learn only then that it cannot be one.
+      protocolOf(assignorsOf(options.partitionAssignors));
       return new AutoMembership(cluster, options, listener);
     case "classic":
       return new ClassicMembership(cluster, options, listener);

@@ -38,8 +38,11 @@ export interface ClientOptions {
   readonly metadataRecoveryStrategy?: "rebootstrap" | "none";
   /** Without Metadata for so long, begin again from the bootstrap addresses (KIP-1102); 5 min. */
   readonly metadataRecoveryRebootstrapTriggerMs?: number;
-  /** How host names become addresses; "use_all_dns_ips". */
-  readonly clientDnsLookup?: "use_all_dns_ips" | "resolve_canonical_bootstrap_servers_only";
+  /**
+   * Every address of a host name is tried, the next where one does not answer. Java's other way,
+   * canonical names, is for Kerberos and is refused.
+   */
+  readonly clientDnsLookup?: "use_all_dns_ips";
   /** Where this client is, for reading from the nearest replica (KIP-392). */
   readonly clientRack?: string;
   /** Whether metrics that the cluster subscribed to are pushed to it (KIP-714); true. */

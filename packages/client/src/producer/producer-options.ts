@@ -1,5 +1,6 @@
 import { codecOf, type CompressionName, compressionIds } from "@millrace/protocol";
 import { KafkaError } from "../errors/kafka-error.ts";
+import { checkChoice } from "../options/check-choice.ts";
 import { checkKeys } from "../options/check-keys.ts";
 import type { ResolvedClientOptions } from "../options/resolved-options.ts";
 import type { Serializer } from "../serdes/serde.ts";
@@ -151,6 +152,7 @@ export function resolveProducerOptions<K, V>(
     deliveryTimeoutMs: deliveryTimeoutOf(given, requestTimeoutMs),
   };
   checkNumbers(options);
+  checkParts(given);
   return options;
 }
 
@@ -224,6 +226,22 @@ function checkNumbers(options: ResolvedProducerOptions): void {
   const { lingerMs } = options;
   if (lingerMs !== "auto" && !isWithin(lingerMs, 0, Number.MAX_SAFE_INTEGER)) {
     throw invalid("lingerMs", lingerMs, 'Give milliseconds, or "auto".');
+  }
+}
+
+function checkParts<K, V>({
+  key,
+  value,
+  partitioner,
+  transactionalId,
+}: ProducerOptions<K, V>): void {
+  for (const [name, serde] of Object.entries({ key, value })) {
+    if (serde === undefined || typeof serde.serialize === "function") continue;
+    throw invalid(name, serde, "Give a serializer as string, json() or buffer.");
+  }
+  if (transactionalId === "") throw invalid("transactionalId", '""', "Leave it out for none.");
+  if (typeof partitioner === "string") {
+    checkChoice("partitioner", partitioner, ["default", "round-robin"]);
   }
 }
 

@@ -1,4 +1,5 @@
 import { KafkaError } from "../errors/kafka-error.ts";
+import { checkChoice } from "../options/check-choice.ts";
 import { checkKeys } from "../options/check-keys.ts";
 import type { Deserializer } from "../serdes/serde.ts";
 
@@ -76,13 +77,22 @@ export function resolveShareOptions<K, V>(
 ): ResolvedShareOptions {
   checkKeys(given, knownKeys, "share consumer");
   const { key: _key, value: _value, ...plain } = given;
-  if (plain.groupId === "") throw new KafkaError("INVALID_OPTION", "groupId is empty");
+  if (typeof plain.groupId !== "string" || plain.groupId.trim() === "") {
+    throw new KafkaError("INVALID_OPTION", "groupId is not given", { hint: "Name the group." });
+  }
   const chosen = Object.fromEntries(
     Object.entries(plain).filter(([, value]) => value !== undefined),
   );
   for (const [name, value] of Object.entries(chosen)) {
     if (typeof value !== "number" || (Number.isFinite(value) && value >= 0)) continue;
-    throw new KafkaError("INVALID_OPTION", `${name} is ${value}`);
+    throw new KafkaError("INVALID_OPTION", `${name} is ${value}`, { hint: "Give 0 or more." });
   }
-  return { clientRack, ...defaults, ...chosen, groupId: plain.groupId };
+  const resolved = { clientRack, ...defaults, ...chosen, groupId: plain.groupId };
+  if (resolved.maxPollRecords < 1) {
+    throw new KafkaError("INVALID_OPTION", "maxPollRecords is 0", { hint: "Give 1 or more." });
+  }
+  checkChoice("acknowledgement", resolved.acknowledgement, ["implicit", "explicit"]);
+  checkChoice("acquireMode", resolved.acquireMode, ["batch_optimized", "record_limit"]);
+  checkChoice("unreadable", resolved.unreadable, ["fail", "reject"]);
+  return resolved;
 }

@@ -35,6 +35,15 @@ test("what cannot be used is refused by name", () => {
     [{ groupInstanceId: "a" }, /groupInstanceId/],
     [{ groupId: "g", heartbeatIntervalMs: 50_000 }, /heartbeatIntervalMs/],
     [{ groupId: "g", autoCommit: { intervalMs: 0 } }, /autoCommit/],
+    [{ autoCommit: "no" as never }, /autoCommit is "no"/],
+    [{ isolation: "committed" as never }, /isolation is "committed"/],
+    [{ groupProtocol: "new" as never }, /groupProtocol is "new"/],
+    [{ unreadable: "drop" as never }, /unreadable is "drop"/],
+    [{ value: 5 as never }, /value is no deserializer/],
+    // The coordinator decides it: Java refuses these, too.
+    [{ groupId: "g", groupProtocol: "consumer", sessionTimeoutMs: 9_000 }, /sessionTimeoutMs/],
+    [{ groupId: "g", groupProtocol: "consumer", heartbeatIntervalMs: 9 }, /heartbeatIntervalMs/],
+    [{ groupId: "g", groupProtocol: "consumer", partitionAssignors: [] }, /partitionAssignors/],
   ];
   for (const [given, message] of cases) {
     assert.throws(

@@ -51,6 +51,12 @@ test("numbers out of range are refused by name", () => {
   assert.throws(() => resolved({ lingerMs: -1 }), /lingerMs is -1/);
 });
 
+test("what could not be used later is refused at once", () => {
+  assert.throws(() => resolved({ transactionalId: "" }), /transactionalId/);
+  assert.throws(() => resolved({ partitioner: "sticky" as never }), /partitioner is "sticky"/);
+  assert.throws(() => resolved({ value: {} as never }), /value.*serializer/);
+});
+
 function resolved(options: ProducerOptions): ResolvedProducerOptions {
   return resolveProducerOptions(options, resolveOptions({ bootstrap: "localhost:9092" }));
 }

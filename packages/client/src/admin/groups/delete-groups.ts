@@ -2,6 +2,7 @@ import { DeleteGroups, LeaveGroup } from "@millrace/protocol";
 
 import type { Cluster } from "../../cluster.ts";
 import { KafkaError } from "../../errors/kafka-error.ts";
+import { checkKeys } from "../../options/check-keys.ts";
 import { outcomeOf } from "../answer.ts";
 import type { AdminCallOptions } from "../call-options.ts";
 import { type Outcomes, settleEach, settleOne, valueOf } from "../settle-each.ts";
@@ -46,6 +47,8 @@ export interface RemoveMembersOptions extends AdminCallOptions {
   readonly reason?: string | undefined;
 }
 
+const removeMembersKeys = new Set(["instanceIds", "reason", "timeoutMs", "signal"]);
+
 /**
  * Removes members from a group of consumers: static ones by name, or all.
  * @returns by instance id, or by member id for those without
@@ -57,6 +60,8 @@ export async function removeMembersFromConsumerGroup(
   options: RemoveMembersOptions,
 ): Promise<Outcomes<string, void>> {
   const what = "removing members";
+  // Who misspells `instanceIds` does not mean all members.
+  checkKeys(options, removeMembersKeys, "removeMembersFromConsumerGroup");
   const members = await leavingMembers(cluster, groupId, options);
   if (members.length === 0) return new Map();
   return settleOne<Outcomes<string, void>>(cluster, {

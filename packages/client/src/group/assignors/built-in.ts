@@ -1,4 +1,5 @@
 import { KafkaError } from "../../errors/kafka-error.ts";
+import { checkChoice } from "../../options/check-choice.ts";
 import type { PartitionAssignor } from "../membership.ts";
 import type { Assignor, RebalanceProtocol } from "./assignor.ts";
 import { cooperativeSticky } from "./cooperative-sticky.ts";
@@ -20,6 +21,9 @@ const defaults: readonly PartitionAssignor[] = ["range", "cooperative-sticky"];
 /** Gives new assignors for one consumer, in its order of preference; Java's when it has none. */
 export function assignorsOf(wanted: readonly PartitionAssignor[]): readonly Assignor[] {
   const chosen = wanted.length === 0 ? defaults : wanted;
+  for (const one of chosen) {
+    if (typeof one === "string") checkChoice("partitionAssignors", one, Object.keys(makers));
+  }
   const assignors = chosen.map((one) => (typeof one === "string" ? makers[one]() : custom(one)));
   const names = assignors.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);

@@ -91,7 +91,8 @@ class ScramExchange implements SaslExchange {
     }
     const saltBytes = Buffer.from(salt, "base64");
     const salted = pbkdf2Sync(
-      password.normalize("NFKC"),
+      // RFC 5802 normalises passwords by SASLprep; Java's clients and tools take them as they are.
+      password,
       saltBytes,
       iterations,
       digest.sizeBytes,

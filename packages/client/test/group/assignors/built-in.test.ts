@@ -70,3 +70,10 @@ test("an application's assignor divides, but takes nothing that is still owned",
     partition: 1,
   });
 });
+
+test("an assignor that nobody knows is refused by name", () => {
+  assert.throws(() => assignorsOf(["round-robin" as never]), {
+    code: "INVALID_OPTION",
+    hint: 'Did you mean "roundrobin"?',
+  });
+});
