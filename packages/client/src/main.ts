@@ -126,7 +126,8 @@ export interface ClusterSummary {
   readonly brokers: readonly BrokerNode[];
 }
 
-function platformFor(options: ClientOptions): Platform {
+/** Gives Node's world to a client, with the logger that its options name. */
+export function platformFor(options: Pick<ClientOptions, "logger" | "logLevel">): Platform {
   const standardErrorDescriptor = 2;
   const platform = nodePlatform({
     logLevel: options.logLevel ?? "warn",

@@ -10,7 +10,13 @@ export type {
   OpenMode,
 } from "./file-system.ts";
 export type { HttpClient, HttpForm, HttpLimits, HttpPoster } from "./http-client.ts";
-export { formatJsonLine, formatPrettyLine, type LogFormat, type LogLine } from "./log-line.ts";
+export {
+  formatJsonLine,
+  formatPrettyLine,
+  formatTime,
+  type LogFormat,
+  type LogLine,
+} from "./log-line.ts";
 export { LoggerTree, type LoggerTreeOptions } from "./logger-tree.ts";
 export { MetricsRegistry } from "./metrics-registry.ts";
 export { InlineOffload, type InlineOffloadOptions } from "./inline-offload.ts";

@@ -60,7 +60,8 @@ function plain(_color: LogLevel | "dim", text: string): string {
   return text;
 }
 
-function formatTime(timeMs: number): string {
+/** A time as ISO 8601 has it, in UTC. */
+export function formatTime(timeMs: number): string {
   // oxlint-disable-next-line no-restricted-globals -- formats a given time, reads no clock.
   return new Date(timeMs).toISOString();
 }
