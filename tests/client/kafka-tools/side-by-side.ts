@@ -1,5 +1,8 @@
 /** Apache Kafka's tools and ours with the same words on the same broker. */
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inspect, isDeepStrictEqual } from "node:util";
 
@@ -15,10 +18,22 @@ export interface ToolCall {
   /** Words with blanks between; `BROKER` is the broker's address. */
   readonly words: string;
   readonly input?: string;
+  /** What the file has that `FILE` in the words stands for. */
+  readonly file?: string;
+  /** Whether only the exit code and standard output are compared. */
+  readonly areErrorsOurs?: boolean;
   /** Whether the order of lines is the tool's own business: Java's is a hash table's. */
   readonly isOrderFree?: boolean;
   /** Only lines that have the side's name; others are other tests'. */
   readonly isOwnLinesOnly?: boolean;
+}
+
+/** What one of both works with. */
+interface Side {
+  readonly broker: ClientBroker;
+  readonly name: string;
+  readonly folder: string;
+  readonly files: { count: number };
 }
 
 interface Shown {
@@ -60,13 +75,19 @@ export async function assertSideBySide(
   broker: ClientBroker,
   calls: readonly ToolCall[],
 ): Promise<void> {
-  const theirs = await runTheirs(calls, broker, uniqueName("theirs"));
-  const ownName = uniqueName("millra");
+  using folder = temporaryFolder();
+  const theirs = await runTheirs(calls, {
+    broker,
+    name: uniqueName("theirs"),
+    folder: folder.path,
+    files: { count: 0 },
+  });
+  const side = { broker, name: uniqueName("millra"), folder: folder.path, files: { count: 0 } };
   const differences: unknown[] = [];
   for (const [index, call] of calls.entries()) {
     const { expected = { code: -1, out: "", err: "" }, name = "" } = theirs[index] ?? {};
     const kafka = seen(call, expected, name);
-    const millrace = seen(call, await runOurs(call, broker, ownName), ownName);
+    const millrace = seen(call, await runOurs(call, side), side.name);
     if (isDeepStrictEqual(kafka, millrace)) continue;
     differences.push({ call: `${call.tool} ${call.words}`, kafka, millrace });
   }
@@ -76,14 +97,13 @@ export async function assertSideBySide(
 
 async function runTheirs(
   calls: readonly ToolCall[],
-  broker: ClientBroker,
-  name: string,
+  side: Side,
 ): Promise<readonly { readonly expected: Shown; readonly name: string }[]> {
   const lines = calls.map((call) => {
     const found = classes[call.tool];
     const mainClass = found === undefined ? configsClass : `org.apache.kafka.tools.${found}`;
-    const input = filled(call.input ?? "", broker, name);
-    const words = [mainClass, input, ...wordsOf(call, broker, name)];
+    const input = filled(call.input ?? "", side);
+    const words = [mainClass, input, ...wordsOf(call, side)];
     return words.map((word) => Buffer.from(word).toString("base64")).join(" ");
   });
   const file = fileURLToPath(new URL("KafkaTools.java", import.meta.url));
@@ -95,24 +115,34 @@ async function runTheirs(
     .map((line) => {
       const [code = "", out = "", err = ""] = line.split(" ");
       const text = (word: string): string => Buffer.from(word, "base64").toString();
-      return { expected: { code: Number(code), out: text(out), err: text(err) }, name };
+      return { expected: { code: Number(code), out: text(out), err: text(err) }, name: side.name };
     });
 }
 
-async function runOurs(call: ToolCall, broker: ClientBroker, name: string): Promise<Shown> {
-  const { code, printed, errors } = await runWords([call.tool, ...wordsOf(call, broker, name)], {
-    input: filled(call.input ?? "", broker, name),
+async function runOurs(call: ToolCall, side: Side): Promise<Shown> {
+  const { code, printed, errors } = await runWords([call.tool, ...wordsOf(call, side)], {
+    input: filled(call.input ?? "", side),
   });
   return { code, out: printed, err: errors };
 }
 
-function wordsOf(call: ToolCall, broker: ClientBroker, name: string): readonly string[] {
+function wordsOf(call: ToolCall, side: Side): readonly string[] {
   if (call.words === "") return [];
-  return call.words.split(" ").map((word) => filled(word, broker, name).replaceAll("\u00a0", " "));
+  side.files.count += 1;
+  const path = join(side.folder, `${side.name}-${side.files.count}`);
+  if (call.file !== undefined) writeFileSync(path, filled(call.file, side));
+  return call.words
+    .split(" ")
+    .map((word) => filled(word, side).replaceAll("FILE", path).replaceAll("\u00a0", " "));
 }
 
-function filled(text: string, broker: ClientBroker, name: string): string {
+function filled(text: string, { broker, name }: Side): string {
   return text.replaceAll("NAME", name).replaceAll("BROKER", broker.bootstrap);
+}
+
+function temporaryFolder(): Disposable & { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), "kafka-tools-"));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) };
 }
 
 /** What both have to agree on. */
@@ -121,7 +151,7 @@ function seen(call: ToolCall, shown: Shown, name: string): Shown {
   return {
     code: shown.code,
     out: masked(own(shown.out), name),
-    err: masked(errorOf(shown.err), name),
+    err: call.areErrorsOurs === true ? "" : masked(errorOf(shown.err), name),
   };
 }
 
@@ -133,10 +163,16 @@ function ownLines(call: ToolCall, text: string, name: string): string {
   return (call.isOrderFree === true ? squeezed.toSorted() : squeezed).join("\n");
 }
 
+/** A line of Kafka's consumer that praises its new protocol. */
+const advertisement = "KIP-848) is production-ready";
+
 /** Of the help just the options, and no stack traces. */
 function errorOf(text: string): string {
   const lines = text.split("\n").filter((line) => !/^(\tat |Caused by: |\t\.\.\. )/.test(line));
-  const plain = lines.filter((line) => !/^([a-z]+\.)+[\w.$]+(Exception|Error)(: .*)?$/.test(line));
+  const plain = lines.filter(
+    (line) =>
+      !/^([a-z]+\.)+[\w.$]+(Exception|Error)(: .*)?$/.test(line) && !line.includes(advertisement),
+  );
   const at = plain.findIndex((line) => line.startsWith("Option "));
   if (at < 0) return plain.join("\n").trimEnd();
   const options = plain

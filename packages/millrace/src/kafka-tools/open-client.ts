@@ -12,16 +12,20 @@ export type ToolProperties = Readonly<Record<string, string>>;
  */
 export function readToolProperties(path: string | undefined): ToolProperties {
   if (path === undefined) return {};
-  const { lines } = parseProperties(readToolFile(path));
+  const { lines } = parseProperties(readText(path, path));
   return Object.fromEntries(lines.map(({ key, value }) => [key, value]));
 }
 
 /** Reads a text file that an option names. @throws ToolFailure with its name. */
 export function readToolFile(path: string): string {
+  return readText(path, `Unable to read file ${path}`);
+}
+
+function readText(path: string, failure: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    throw new ToolFailure(path, { cause });
+    throw new ToolFailure(failure, { cause });
   }
 }
 
