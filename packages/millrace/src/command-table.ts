@@ -24,6 +24,16 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/consume/consume.ts")).consumeCommand,
   },
   {
+    name: "tail",
+    summary: "what comes in, as it comes in",
+    load: async () => (await import("./commands/tail/tail.ts")).tailCommand,
+  },
+  {
+    name: "cat",
+    summary: "what kcat does, with kcat's flags",
+    load: async () => (await import("./commands/cat/cat.ts")).catCommand,
+  },
+  {
     name: "topic",
     summary: "topics: list, create, describe, alter, delete, trim",
     load: async () => (await import("./commands/topic/topic.ts")).topicCommand,

@@ -12,12 +12,24 @@ export const formatTokens = `Format strings are kcat's:
   %%            a percent sign; \\n \\r \\t \\\\ \\xNN as in C
   %s{hex} and %s{base64} (also %k) write bytes as text`;
 
+/** How keys and values are written. */
+export interface FormatOptions {
+  /** What stands for a key or value that is not there or is empty; nothing when not given. */
+  readonly nullText?: string;
+  /** What is written of a key's bytes; the bytes themselves when not given. */
+  readonly showKey?: (bytes: Buffer) => Buffer;
+  readonly showValue?: (bytes: Buffer) => Buffer;
+}
+
 /**
  * Compiles a format string: a function that gives the bytes of a record.
  * @throws UsageError that names the token which is none.
  */
-export function compileFormat(format: string): (record: ShownRecord) => Buffer {
-  const pieces = [...piecesOf(format)];
+export function compileFormat(
+  format: string,
+  options: FormatOptions = {},
+): (record: ShownRecord) => Buffer {
+  const pieces = [...piecesOf(format, options)];
   return (record) => Buffer.concat(pieces.map((piece) => piece(record)));
 }
 
@@ -25,13 +37,13 @@ const token = String.raw`%(?<token>[a-zA-Z%])(?:\{(?<encoding>hex|base64)\})?`;
 const escape = String.raw`\\(?:x(?<hex>[0-9a-fA-F]{2})|(?<escape>[nrt0\\]))`;
 const piecePattern = new RegExp(`${token}|${escape}`, "gu");
 
-function* piecesOf(format: string): Generator<Piece> {
+function* piecesOf(format: string, options: FormatOptions): Generator<Piece> {
   let at = 0;
   for (const match of format.matchAll(piecePattern)) {
     if (match.index > at) yield constant(format.slice(at, match.index));
     at = match.index + match[0].length;
     const { token: name, encoding, hex, escape: letter } = match.groups ?? {};
-    if (name !== undefined) yield pieceOf(name, encoding);
+    if (name !== undefined) yield pieceOf(name, encoding, options);
     else if (hex !== undefined) yield constant(Buffer.from(hex, "hex"));
     else yield constant(escapes[letter ?? ""] ?? "");
   }
@@ -58,11 +70,11 @@ const plainPieces: Readonly<Record<string, Piece>> = {
   "%": () => Buffer.from("%"),
 };
 
-const nothing = Buffer.alloc(0);
-
-function pieceOf(token: string, encoding: string | undefined): Piece {
-  if (token === "s") return ({ value }) => encoded(value, encoding);
-  if (token === "k") return ({ key }) => encoded(key, encoding);
+function pieceOf(token: string, encoding: string | undefined, options: FormatOptions): Piece {
+  const { showKey, showValue } = options;
+  const none = Buffer.from(options.nullText ?? "");
+  if (token === "s") return ({ value }) => encoded(value, encoding, { show: showValue, none });
+  if (token === "k") return ({ key }) => encoded(key, encoding, { show: showKey, none });
   const piece = plainPieces[token];
   if (piece === undefined || encoding !== undefined) {
     const shown = encoding === undefined ? `%${token}` : `%${token}{${encoding}}`;
@@ -71,10 +83,15 @@ function pieceOf(token: string, encoding: string | undefined): Piece {
   return piece;
 }
 
-function encoded(bytes: Buffer | null, encoding: string | undefined): Buffer {
-  if (bytes === null) return nothing;
+interface Part {
+  readonly show: ((bytes: Buffer) => Buffer) | undefined;
+  readonly none: Buffer;
+}
+
+function encoded(bytes: Buffer | null, encoding: string | undefined, part: Part): Buffer {
+  if (bytes === null || bytes.length === 0) return part.none;
   if (encoding === "hex" || encoding === "base64") return Buffer.from(bytes.toString(encoding));
-  return bytes;
+  return part.show === undefined ? bytes : part.show(bytes);
 }
 
 function constant(content: string | Buffer): Piece {
