@@ -175,7 +175,6 @@ export class ZooKeeperClient {
   /** Ends the session: its ephemeral nodes go at once if a server hears of it. */
   async close(): Promise<void> {
     await this.#session.close();
-    await this.#run;
   }
 
   /** Creates a node. @throws ZooKeeperError NODE_EXISTS, NO_NODE (its parent), … */

@@ -8,6 +8,8 @@ const pauseMsMax = 1000;
 export interface NextServer {
   readonly address: ServerAddress;
   readonly pauseMs: number;
+  /** How often all servers have failed in a row. */
+  readonly failedRounds: number;
 }
 
 /**
@@ -33,10 +35,11 @@ export class ServerList {
   next(): NextServer {
     this.#index = (this.#index + 1) % this.#addresses.length;
     const address = this.#addresses[this.#index] ?? { host: "", port: 0 };
-    const round = Math.floor(this.#failureCount / this.#addresses.length);
-    if (round === 0) return { address, pauseMs: 0 };
-    const pauseMs = Math.min(pauseMsMax, pauseMsMin * 2 ** (round - 1));
-    return { address, pauseMs: pauseMs * (0.5 + this.#random.nextFloat() / 2) };
+    const failedRounds = Math.floor(this.#failureCount / this.#addresses.length);
+    if (failedRounds === 0) return { address, pauseMs: 0, failedRounds };
+    const pauseMs = Math.min(pauseMsMax, pauseMsMin * 2 ** (failedRounds - 1));
+    const share = 0.5 + this.#random.nextFloat() / 2;
+    return { address, pauseMs: pauseMs * share, failedRounds };
   }
 
   /** A server could not be reached, or did not keep the session for long. */

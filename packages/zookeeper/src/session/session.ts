@@ -7,7 +7,7 @@ import type { ResolvedOptions } from "../options.ts";
 import type { Call } from "./call.ts";
 import { type Handshake, Link } from "./link.ts";
 import { authenticate } from "./authenticate.ts";
-import { ServerList } from "./server-list.ts";
+import { type NextServer, ServerList } from "./server-list.ts";
 import type { SessionEvent, SessionState } from "./session-event.ts";
 import { WaitingCalls } from "./waiting-calls.ts";
 
@@ -96,10 +96,10 @@ export class Session {
   /** Looks for a server until the session has ended. */
   async run(): Promise<void> {
     while (!this.hasEnded) {
-      const { address, pauseMs } = this.#servers.next();
-      if (pauseMs > 0) await this.#pause(pauseMs);
+      const server = this.#servers.next();
+      if (server.pauseMs > 0) await this.#pause(server.pauseMs);
       if (this.hasEnded) return;
-      const link = await this.#attempt(address);
+      const link = await this.#attempt(server);
       if (link === undefined) {
         this.#servers.failed();
         continue;
@@ -163,13 +163,14 @@ export class Session {
     this.#owner.changed(event);
   }
 
-  async #attempt(address: ServerAddress): Promise<Link | undefined> {
+  async #attempt({ address, failedRounds }: NextServer): Promise<Link | undefined> {
     const server = `${address.host}:${address.port}`;
+    const limitMs = this.#attemptMs(failedRounds);
     try {
-      const link = await this.#openLink(address, server);
+      const link = await this.#openLink(address, limitMs);
       if (link === undefined) return undefined;
       const sentMs = this.#nowMs();
-      const handshake = await link.shakeHands(this.#connectRequest(), this.#attemptMs());
+      const handshake = await link.shakeHands(this.#connectRequest(), limitMs);
       this.#adopt(handshake, sentMs);
       if (this.hasEnded) return undefined;
       const { sasl } = this.#options;
@@ -184,14 +185,13 @@ export class Session {
     }
   }
 
-  async #openLink(address: ServerAddress, server: string): Promise<Link | undefined> {
+  async #openLink(address: ServerAddress, timeoutMs: number): Promise<Link | undefined> {
     const { platform, tls, answerBytesMax } = this.#options;
-    const timeoutMs = this.#attemptMs();
     const options = { ...address, timeoutMs, ...(tls === undefined ? {} : { tls }) };
     const socket = await platform.network.connect(options);
     const link = new Link({
       socket,
-      address: server,
+      address: `${address.host}:${address.port}`,
       clock: platform.clock,
       frameBytesMax: answerBytesMax,
       owner: {
@@ -332,9 +332,13 @@ export class Session {
     this.#wake = undefined;
   }
 
-  /** A share of the session's time for each server, so that all can be tried before it ends. */
-  #attemptMs(): number {
-    return Math.max(1, this.#timeoutMs / this.#servers.count);
+  /**
+   * When a silent server is given up a third of the session's time is left: all the others can be
+   * tried in it. Servers that are slow get more time in later rounds.
+   */
+  #attemptMs(failedRounds: number): number {
+    const firstMs = this.#timeoutMs / 3 / this.#servers.count;
+    return Math.max(1, Math.min(this.#timeoutMs, firstMs * 2 ** failedRounds));
   }
 
   #endReason(): "expired" | "authFailed" | "closed" {
