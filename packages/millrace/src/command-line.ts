@@ -7,6 +7,9 @@ import { exitCodes } from "./exit-codes.ts";
 import { nearest } from "./nearest.ts";
 import { UsageError } from "./usage-error.ts";
 
+/** Of commands that are Kafka's own tools under their own names. */
+const kafkaPrefix = "kafka-";
+
 const helpWords = new Set(["help", "--help", "-h"]);
 
 /**
@@ -73,13 +76,18 @@ function find(name: string): CommandEntry {
 }
 
 function overview(): string {
-  const rows = commandTable.map((one) => `  ${one.name.padEnd(10)} ${one.summary}`);
+  const own = commandTable.filter(({ name }) => !name.startsWith(kafkaPrefix));
+  const rows = own.map((one) => `  ${one.name.padEnd(10)} ${one.summary}`);
+  const foreign = commandTable.filter((one) => !own.includes(one)).map(({ name }) => name);
   return `Millrace: event streaming that speaks Kafka's protocol.
 
 Usage: millrace COMMAND [ARGUMENT …]
        millrace                        a broker to develop against, on this machine
 
 ${rows.join("\n")}
+
+Kafka's own tools, with their flags and their output:
+  ${foreign.join("\n  ")}
 
 millrace COMMAND --help shows a command's arguments, with examples.
 `;
