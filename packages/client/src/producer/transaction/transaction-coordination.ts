@@ -1,6 +1,7 @@
 import type { Cluster } from "../../cluster.ts";
 import { asKafkaError, KafkaError } from "../../errors/kafka-error.ts";
 import type { GroupMetadata } from "../../group/membership.ts";
+import { retrying } from "../../retry/retrying.ts";
 import type { PartitionQueue } from "../accumulator/partition-queue.ts";
 import type { ProducerIdentity } from "../idempotence/producer-identity.ts";
 import type { ResolvedProducerOptions } from "../producer-options.ts";
@@ -217,7 +218,10 @@ export class TransactionCoordination implements TransactionGate {
   }
 
   async #hasVersion2(): Promise<boolean> {
-    const features = await this.#context.cluster.features({ signal: this.#context.closed });
+    const { cluster, options, closed: signal } = this.#context;
+    // Java asks nobody when a transaction begins: a broker that is away must not make it fail.
+    const limits = { what: "beginning a transaction", timeoutMs: options.maxBlockMs, signal };
+    const features = await retrying(cluster, limits, () => cluster.features({ signal }));
     return (features.get("transaction.version") ?? 0) >= TRANSACTION_VERSION_2;
   }
 

@@ -211,3 +211,18 @@ test("closing aborts the transaction that is open", async () => {
   await settle(producer.close());
   assert.deepEqual(coordinator.told, ["init 7/0", "abort 7/0"]);
 });
+
+test("a transaction begins though no broker can be reached at that moment", async () => {
+  const { producer, coordinator, scripted, settle } = await transacting({ isVersion2: true });
+  await settle(copy(producer));
+  await scripted.broker(1).stop();
+  await scripted.advance(1_000);
+  const next = copy(producer);
+  await scripted.advance(45_000);
+  await scripted.broker(1).start();
+  await settle(next);
+  assert.deepEqual(
+    coordinator.told.filter((told) => told.startsWith("commit")),
+    ["commit 7/0", "commit 7/1"],
+  );
+});
