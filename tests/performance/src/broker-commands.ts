@@ -4,7 +4,9 @@ import { kafkaJars } from "@millrace/spec-check";
 
 const ROOT = path.join(import.meta.dirname, "..", "..", "..");
 
-/** Starts Millrace from its built form, or from its sources where there is none or they are named. */
+/**
+ * Starts Millrace from its built form, or from its sources where there is none or they are named.
+ */
 export function millraceCommand(named?: string): {
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;

@@ -17,3 +17,10 @@ test("small memory is not kept: the runtime's own allocator shares it out", () =
   memory.giveBack(first);
   assert.notEqual(memory.take(100), first);
 });
+
+test("a fetch of a megabyte and its header takes little more than that", () => {
+  const sizeBytes = 1024 * 1024 + 200;
+  const memory = new FrameMemory().take(sizeBytes);
+  assert.ok(memory.length >= sizeBytes);
+  assert.ok(memory.length < sizeBytes * 1.1);
+});

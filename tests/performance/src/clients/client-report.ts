@@ -2,7 +2,9 @@ import { median, readable, spread } from "../statistics.ts";
 import { type ClientName, clientNames, type ClientRow, rivals } from "./client-rows.ts";
 import type { ClientSample } from "./run-client.ts";
 
-/** One turn: each client once, one after the other. A client that cannot do the work is not in it. */
+/**
+ * One turn: each client once, one after the other. A client that cannot do the work is not in it.
+ */
 export type ClientRound = Readonly<Partial<Record<ClientName, ClientSample>>>;
 
 /** The rounds of a row on one broker. */

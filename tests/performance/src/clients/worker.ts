@@ -4,17 +4,17 @@
  */
 import process from "node:process";
 import type { ClientUnderTest } from "./client-under-test.ts";
-import { openKafkajs } from "./kafkajs.ts";
 import { Meter } from "./meter.ts";
-import { openMillraceClient } from "./millrace.ts";
-import { openPlatformatic } from "./platformatic.ts";
 import { percentilesOf } from "./percentiles.ts";
 import type { WorkerOptions, WorkerResult } from "./worker-options.ts";
 
-const openers: Readonly<Record<string, (bootstrap: string) => ClientUnderTest>> = {
-  millrace: openMillraceClient,
-  kafkajs: openKafkajs,
-  platformatic: openPlatformatic,
+type Opener = (bootstrap: string) => ClientUnderTest;
+
+/** A process has the modules of one library alone: the collector walks through what is loaded. */
+const openers: Readonly<Record<string, () => Promise<Opener>>> = {
+  millrace: async () => (await import("./millrace.ts")).openMillraceClient,
+  kafkajs: async () => (await import("./kafkajs.ts")).openKafkajs,
+  platformatic: async () => (await import("./platformatic.ts")).openPlatformatic,
 };
 
 type Action = (client: ClientUnderTest, options: WorkerOptions) => Promise<WorkerResult>;
@@ -190,12 +190,13 @@ function letters(size: number): Buffer {
 
 async function main(): Promise<void> {
   const [name = "", actionName = "", json = "{}"] = process.argv.slice(2);
-  const open = openers[name];
+  const load = openers[name];
   const action = actions[actionName];
-  if (open === undefined || action === undefined) {
+  if (load === undefined || action === undefined) {
     throw new Error(`worker.ts CLIENT ACTION OPTIONS: no ${name} ${actionName}`);
   }
   const options = JSON.parse(json) as WorkerOptions;
+  const open = await load();
   const result = await action(open(options.bootstrap), options);
   process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0));
 }
