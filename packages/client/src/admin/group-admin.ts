@@ -1,3 +1,4 @@
+import type { BrokerId } from "@millrace/protocol";
 import type { Cluster } from "../cluster.ts";
 import type { AdminCallOptions } from "./call-options.ts";
 import {
@@ -42,6 +43,14 @@ export class GroupAdmin {
 
   constructor(cluster: Cluster) {
     this.cluster = cluster;
+  }
+
+  /**
+   * Finds the broker that coordinates a group; in Java a part of every description.
+   * @throws KafkaError
+   */
+  groupCoordinator(groupId: string): Promise<BrokerId> {
+    return this.cluster.coordinator("group", groupId);
   }
 
   /** Lists groups of all types. */
