@@ -1,7 +1,8 @@
 /** Reading partitions that are assigned by hand: positions, resets, isolation, compression. */
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 
-import { Client, type Consumer, type ConsumerRecord, KafkaError } from "@millrace/client";
+import { Client, type Consumer, type ConsumerRecord, KafkaError, string } from "@millrace/client";
 
 import { eachBroker } from "../src/index.ts";
 import { createTopic, deleteRecords } from "./topics.ts";
@@ -297,3 +298,34 @@ eachBroker(
 function isCode(code: string): (error: unknown) => boolean {
   return (error) => error instanceof KafkaError && error.code === code;
 }
+
+eachBroker(
+  "a topic that is deleted and made again is read from its beginning",
+  { timeoutMs: 60_000 },
+  async (broker) => {
+    await using client = new Client({ bootstrap: broker.bootstrap });
+    const admin = client.admin();
+    const producer = client.producer({ value: string });
+    const topic = await createTopic(broker);
+    const consumer = client.consumer({ value: string, offsetReset: "earliest" });
+    consumer.assign([{ topic, partition: 0 }]);
+    const texts: (string | null)[] = [];
+    const reading = (async () => {
+      for await (const { value } of consumer) texts.push(value);
+    })();
+    const until = async (count: number): Promise<void> => {
+      while (texts.length < count) await sleep(20);
+    };
+    for (const value of ["old 0", "old 1", "old 2"]) await producer.send({ topic, value });
+    await until(3);
+    await admin.deleteTopics([topic]);
+    await sleep(500);
+    await createTopic(broker, { name: topic });
+    const values = ["new 0", "new 1", "new 2", "new 3", "new 4"];
+    for (const value of values) await producer.send({ topic, value });
+    await until(8);
+    assert.deepEqual(texts.slice(3), values);
+    await consumer.close();
+    await reading;
+  },
+);

@@ -1,4 +1,4 @@
-import type { BrokerId } from "@millrace/protocol";
+import type { BrokerId, Uuid } from "@millrace/protocol";
 import type { TopicPartition } from "../group/membership.ts";
 import type { ConsumerRecord } from "./consumer-record.ts";
 
@@ -63,6 +63,8 @@ export class AssignedPartition<K = unknown, V = unknown> implements TopicPartiti
   fetchEpoch = -1;
   /** The leader epoch for which `fetchOffset` is known to be right. */
   validatedEpoch = -1;
+  /** The topic that `fetchOffset` counts in; undefined until it is fetched from. */
+  topicId: Uuid | undefined;
   /** The next offset to hand to the application. */
   position = -1;
   positionEpoch = -1;
@@ -114,6 +116,7 @@ export class AssignedPartition<K = unknown, V = unknown> implements TopicPartiti
     this.fetchOffset = this.position = this.finished = offset;
     this.fetchEpoch = this.positionEpoch = this.finishedEpoch = epoch;
     this.validatedEpoch = -1;
+    this.topicId = undefined;
     this.state = "fetching";
     this.isBusy = false;
     this.failures = 0;

@@ -1,6 +1,7 @@
 import { type BrokerId, errorName, Fetch, type Uuid, ZERO_UUID } from "@millrace/protocol";
 import type { Timer } from "@millrace/platform";
 import type { Answer } from "../cluster.ts";
+import { KafkaError } from "../errors/kafka-error.ts";
 import { backoffMs } from "../retry/backoff.ts";
 import type { AssignedPartition } from "./assigned-partition.ts";
 import {
@@ -109,6 +110,8 @@ export class Fetcher<K, V> {
       this.#refresh("a partition has no leader", [partition]);
       return;
     }
+    const topicId = cluster.metadata.topic(partition.topic)?.id ?? ZERO_UUID;
+    if (this.#isOtherTopic(partition, topicId)) return;
     const leaderEpoch = leaderEpochOf(cluster, partition);
     if (!this.#isValidated(partition, leaderEpoch)) return;
     const node = this.#replicaOf(partition, leader);
@@ -118,9 +121,24 @@ export class Fetcher<K, V> {
       wanted.hasFull = true;
       return;
     }
-    const topicId = cluster.metadata.topic(partition.topic)?.id ?? ZERO_UUID;
     if (topicId === ZERO_UUID) wanted.hasIds = false;
     wanted.partitions.push(sentOf(partition, topicId, leaderEpoch));
+  }
+
+  /** A topic that was deleted and made again is another log: a position says nothing of it. */
+  #isOtherTopic(partition: AssignedPartition, topicId: Uuid): boolean {
+    const known = partition.topicId;
+    if (topicId === ZERO_UUID || known === topicId) return false;
+    partition.topicId = topicId;
+    if (known === undefined) return false;
+    const { cluster, positions } = this.#context;
+    const { topic, partition: index } = partition;
+    cluster.logger.warn("the topic was deleted and made again", { partition: partition.key });
+    positions.applyResetPolicy(partition, () => {
+      const what = "the topic was deleted and made again: there is no such offset";
+      return new KafkaError("OFFSET_OUT_OF_RANGE", what, { topic, partition: index });
+    });
+    return true;
   }
 
   /** Whether a new leader's log need not be looked at first (KIP-320). */

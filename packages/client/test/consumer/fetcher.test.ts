@@ -79,6 +79,22 @@ test("partitions are read from their new leader", async () => {
   await cluster.settle(consumer.close());
 });
 
+test("a topic that was deleted and made again is read by the reset policy, not on from where it was", async () => {
+  const { cluster, logs, consume } = await startLogs();
+  const topic = cluster.addTopic("orders");
+  logs.log("orders").append(["old 0", "old 1", "old 2"]);
+  const consumer = consume({ offsetReset: "earliest" });
+  consumer.assign([place]);
+  assert.deepEqual(await cluster.settle(takeTexts(consumer, 3)), ["old 0", "old 1", "old 2"]);
+  topic.id = cluster.addTopic("id of another").id;
+  const texts = ["new 0", "new 1", "new 2", "new 3", "new 4"];
+  logs.logs.clear();
+  const log = logs.log("orders").append(texts);
+  log.answers.push("UNKNOWN_TOPIC_ID");
+  assert.deepEqual(await cluster.settle(takeTexts(consumer, texts.length)), texts);
+  await cluster.settle(consumer.close());
+});
+
 test("the replica that the leader names is read from, and the leader again when it has not", async () => {
   const { cluster, logs, consume } = await startLogs({ brokers: 2 });
   cluster.addTopic("orders");
