@@ -2,6 +2,7 @@ import type { JuteRecord, ValueOf } from "./jute/jute.ts";
 
 /** Operations by ZooKeeper's numbers (ZooDefs.OpCode). */
 export const opCodes = {
+  create: 1,
   delete: 2,
   exists: 3,
   getData: 4,

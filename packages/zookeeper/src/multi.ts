@@ -7,6 +7,7 @@ import {
   errorResponse,
   multiHeader,
   opCodes,
+  pathRequest,
   type Stat,
   setDataRequest,
   statResponse,
@@ -25,9 +26,9 @@ export type MultiOperation =
     }
   | { readonly kind: "check"; readonly path: string; readonly version: number };
 
-/** What a step gave. */
+/** What a step gave. Servers before 3.9 give no stat of what they created. */
 export type MultiResult =
-  | { readonly kind: "create"; readonly path: string; readonly stat: Stat }
+  | { readonly kind: "create"; readonly path: string; readonly stat: Stat | undefined }
   | { readonly kind: "setData"; readonly stat: Stat }
   | { readonly kind: "delete" }
   | { readonly kind: "check" };
@@ -116,6 +117,13 @@ function readResult(
   insideOf: (path: string) => string,
 ): MultiResult {
   switch (opCode) {
+    // Servers before 3.9 do a create2 inside a multi as if it had been the older create.
+    case opCodes.create:
+      return {
+        kind: "create",
+        path: insideOf(decode(reader, pathRequest).path),
+        stat: undefined,
+      };
     case opCodes.create2:
     case opCodes.createContainer:
     case opCodes.createTtl: {

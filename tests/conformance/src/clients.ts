@@ -9,7 +9,7 @@ export const codecs = ["none", "gzip", "snappy", "lz4", "zstd"] as const;
 export type Codec = (typeof codecs)[number];
 
 /** What a client needs on this machine: the names that `prepare` reports. */
-export type Need = "kcat" | "java" | "go" | "python" | "c";
+export type Need = "kcat" | "java" | "go" | "python" | "c" | "zookeeper-3.8" | "zookeeper-3.9";
 
 /**
  * A foreign client: a small program that takes five commands.

@@ -14,3 +14,4 @@ export { kcatValues } from "./kcat.ts";
 export { lacking } from "./needs.ts";
 export { builtFolder } from "./places.ts";
 export { find, output, type ProgramResult, runProgram } from "./program.ts";
+export { type ZooKeeperRelease, zooKeeperJars } from "./zookeeper-jars.ts";

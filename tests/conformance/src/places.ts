@@ -10,7 +10,11 @@ export const here = dirname(import.meta.dirname);
 /** The repository's top folder. */
 export const root = dirname(dirname(here));
 
-const userCache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "millrace");
+/** The cache of this user, shared by clones. */
+export const userCache = join(
+  process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"),
+  "millrace",
+);
 
 /** What is compiled or installed for these tests, shared by clones. */
 export const cache = join(userCache, "conformance");

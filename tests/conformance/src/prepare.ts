@@ -6,6 +6,7 @@ import type { Need } from "./clients.ts";
 import { archiveClasses } from "./java-cache.ts";
 import { builtFolder, here } from "./places.ts";
 import { find, runProgram } from "./program.ts";
+import { type ZooKeeperRelease, zooKeeperJars } from "./zookeeper-jars.ts";
 
 /** Why something that foreign clients need is not here. */
 export type Missing = Partial<Record<Need, string>>;
@@ -24,7 +25,7 @@ const debianPackages: Readonly<Record<string, string>> = {
 
 /**
  * Puts foreign clients in place: Debian's packages when this is root on Debian, Apache Kafka's
- * jars, the Go, Python and C programs. The second time it only looks.
+ * and ZooKeeper's jars, the Go, Python and C programs. The second time it only looks.
  * @returns what could not be had, with the reason.
  */
 export async function prepare(say: (text: string) => void): Promise<Missing> {
@@ -40,6 +41,8 @@ export async function prepare(say: (text: string) => void): Promise<Missing> {
     note("python", () => once(builtFolder("python"), say, installPython)),
     note("c", () => once(builtFolder("c"), say, buildC)),
     note("java", () => Promise.resolve(fetchJars())),
+    note("zookeeper-3.8", () => Promise.resolve(fetchZooKeeper("3.8"))),
+    note("zookeeper-3.9", () => Promise.resolve(fetchZooKeeper("3.9"))),
   ]);
   if (missing.java === undefined) await archiveClasses(say);
   return missing;
@@ -48,10 +51,12 @@ export async function prepare(say: (text: string) => void): Promise<Missing> {
 async function installDebianPackages(say: (text: string) => void): Promise<void> {
   const absent = Object.keys(debianPackages).filter((command) => find(command) === undefined);
   const hasLibrary = existsSync("/usr/include/librdkafka/rdkafka.h");
-  if (absent.length === 0 && hasLibrary) return;
+  const hasZooKeeper = existsSync("/usr/share/java/zookeeper.jar");
+  if (absent.length === 0 && hasLibrary && hasZooKeeper) return;
   if (!existsSync("/etc/debian_version") || process.getuid?.() !== 0) return;
   const wanted = absent.flatMap((command) => (debianPackages[command] ?? "").split(" "));
   if (!hasLibrary) wanted.push("librdkafka-dev");
+  if (!hasZooKeeper) wanted.push("libzookeeper-java");
   const names = [...new Set(wanted)];
   say(`installing Debian's ${names.join(", ")} …`);
   const env = { DEBIAN_FRONTEND: "noninteractive" };
@@ -81,6 +86,11 @@ async function once(
 function fetchJars(): string | undefined {
   if (find("java") === undefined) return "java is not installed";
   const jars = kafkaJars();
+  return "missing" in jars ? jars.missing : undefined;
+}
+
+function fetchZooKeeper(release: ZooKeeperRelease): string | undefined {
+  const jars = zooKeeperJars(release);
   return "missing" in jars ? jars.missing : undefined;
 }
 

@@ -101,6 +101,13 @@ export const stages: readonly Stage[] = [
     allowedReason: "Millrace lacks",
   }),
   testStage({
+    name: "zookeeper",
+    claim: "the ZooKeeper client against ZooKeeper 3.8 and 3.9, one server and three",
+    files: ["tests/zookeeper/**/*.test.ts"],
+    concurrency: 1,
+    timeoutMs: 120_000,
+  }),
+  testStage({
     name: "conformance",
     claim: "foreign clients, Apache Kafka's own tools, the published form",
     files: ["tests/conformance/**/*.test.ts", "tests/published/test/**/*.test.ts"],
