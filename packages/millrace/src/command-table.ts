@@ -74,6 +74,26 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/context/context.ts")).contextCommand,
   },
   {
+    name: "bench",
+    summary: "how fast a cluster is: produce, consume, e2e",
+    load: async () => (await import("./commands/bench/bench.ts")).benchCommand,
+  },
+  {
+    name: "log",
+    summary: "segment files, without a broker: dump, verify",
+    load: async () => (await import("./commands/log/log.ts")).logCommand,
+  },
+  {
+    name: "doctor",
+    summary: "why a cluster cannot be reached",
+    load: async () => (await import("./commands/doctor/doctor.ts")).doctorCommand,
+  },
+  {
+    name: "completion",
+    summary: "completion for bash, zsh, fish",
+    load: async () => (await import("./commands/completion/completion.ts")).completionCommand,
+  },
+  {
     name: "version",
     summary: "print the version",
     load: async () => (await import("./commands/version.ts")).versionCommand,
