@@ -3,18 +3,16 @@ import {
   type BatchRefusal,
   batchHeader as header,
   checkProducedHeader,
-  checkProducedRecords,
   decodeControlKey,
   decodeEndTransactionMarker,
-  CorruptRecordError,
   isBatchCrcValid,
   type ProducedRecordsFacts,
-  scanTimestamps,
   DECOMPRESSED_SIZE_BYTES_MAX,
   DecompressionError,
   RecordCursor,
 } from "@millrace/protocol";
 import type { AppendOptions, RefusedAppend } from "./append-outcome.ts";
+import { checkClientRecords, clientRecordRules } from "./client-records.ts";
 import type { LogConfig } from "./log-config.ts";
 import { recompress } from "./recompress.ts";
 import type { EndTransactionMarker } from "./producer-state.ts";
@@ -37,6 +35,8 @@ export function refuseAppend(error: RefusedAppend["error"], message: string): Re
 export interface AppendPlace {
   readonly topic: string;
   readonly partition: number;
+  /** What `prepareForAppend` found of the records; undefined: they are still to be looked at. */
+  readonly validated?: ProducedRecordsFacts | undefined;
 }
 
 /** Checks what a producer sent: one batch, as LogValidator does. */
@@ -44,7 +44,7 @@ export function checkClientBatch(
   bytes: Buffer,
   config: LogConfig,
   nowMs: number,
-  { topic, partition }: AppendPlace,
+  place: AppendPlace,
 ): AppendPlan | RefusedAppend {
   const isCreateTime = config.messageTimestampType === "CreateTime";
   const refusal = checkProducedHeader(bytes, 0, bytes.length, {
@@ -54,7 +54,7 @@ export function checkClientBatch(
   if (refusal !== undefined) return refusalOf(refusal);
   // A producer that says LogAppendTime is not refused, and not believed: as in Kafka.
   if (isCreateTime) header.setCreateTime(bytes, 0);
-  const found = checkRecords(bytes, config, nowMs, { topic, partition });
+  const found = checkRecords(bytes, config, nowMs, place);
   if ("error" in found) return refusalOf(found);
   // A client's word for the largest timestamp is not taken: searches by time rest on it.
   if (isCreateTime) header.setMaxTimestamp(bytes, 0, found.maxTimestamp);
@@ -62,46 +62,19 @@ export function checkClientBatch(
   return planOf(size === bytes.length ? bytes : bytes.subarray(0, size), config);
 }
 
-/**
- * Looks at the records of a batch: at their timestamps alone where that is enough. Where they are
- * compressed, the header is believed as long as it says nothing that is forbidden: to decompress
- * every batch, as Kafka does, would take the event loop milliseconds for a large one.
- */
+/** Gives the records' facts; those whose batch was prepared have been looked at. */
 function checkRecords(
   bytes: Buffer,
   config: LogConfig,
   nowMs: number,
-  { topic, partition }: AppendPlace,
+  place: AppendPlace,
 ): BatchRefusal | ProducedRecordsFacts {
-  const isCreateTime = config.messageTimestampType === "CreateTime";
-  const afterMsMax = config.messageTimestampAfterMaxMs;
-  const beforeMsMax = config.messageTimestampBeforeMaxMs;
-  const needsKeys = config.cleanupPolicy.includes("compact");
-  if (!needsKeys && (!isCreateTime || beforeMsMax === Number.MAX_SAFE_INTEGER)) {
-    const found = glanceAtRecords(bytes);
-    if ("error" in found || !isCreateTime) return found;
-    if (found.maxTimestamp - nowMs <= afterMsMax) return found;
-    // The walk tells which records are at fault.
-  }
-  return checkProducedRecords(
-    cursor,
-    { buffer: bytes, position: 0 },
-    {
-      needsKeys,
-      topic,
-      partition,
-      createTime: isCreateTime ? { nowMs, beforeMsMax, afterMsMax } : undefined,
-      decompressedSizeBytesMax: DECOMPRESSED_SIZE_BYTES_MAX,
-    },
-  );
-}
-
-function glanceAtRecords(bytes: Buffer): BatchRefusal | ProducedRecordsFacts {
-  if (header.compressionId(bytes, 0) !== 0) return { maxTimestamp: header.maxTimestamp(bytes, 0) };
+  if (place.validated !== undefined) return place.validated;
   try {
-    return { maxTimestamp: scanTimestamps(bytes, 0) };
+    const rules = clientRecordRules(config, nowMs, place);
+    return checkClientRecords(bytes, rules, DECOMPRESSED_SIZE_BYTES_MAX);
   } catch (error) {
-    if (!(error instanceof CorruptRecordError)) throw error;
+    if (!(error instanceof DecompressionError)) throw error;
     return { error: "INVALID_RECORD", message: error.message, recordErrors: [] };
   }
 }
@@ -117,7 +90,7 @@ function planOf(batch: Buffer, config: LogConfig): AppendPlan | RefusedAppend {
     return refuseAppend("MESSAGE_TOO_LARGE", message);
   } catch (error) {
     if (!(error instanceof DecompressionError)) throw error;
-    return refuseAppend("CORRUPT_MESSAGE", error.message);
+    return refuseAppend("INVALID_RECORD", error.message);
   }
 }
 
@@ -170,8 +143,10 @@ export function readMarker(buffer: Buffer, position: number): EndTransactionMark
   return { isCommit: type === "COMMIT", coordinatorEpoch };
 }
 
-function refusalOf({ error, message, recordErrors }: BatchRefusal): RefusedAppend {
+/** The refusal of an append for what was found wrong with a batch. */
+export function refusalOf({ error, message, recordErrors, isUnread }: BatchRefusal): RefusedAppend {
   const refusal = refuseAppend(error, message);
+  if (isUnread === true) return { ...refusal, isUnread };
   if (recordErrors.length === 0) return refusal;
   return {
     ...refusal,

@@ -1,3 +1,5 @@
+import type { ProducedRecordsFacts } from "@millrace/protocol";
+
 /** Who appends; decides what is checked and what is stamped. */
 export type AppendOrigin =
   /** A producer: one batch, everything is checked, offset and leader epoch are stamped. */
@@ -26,6 +28,8 @@ export interface AppendOptions {
   readonly ownership?: "lent" | "given";
   /** From `startTransactionVerification` (KIP-890); checked for a client's transactional batch. */
   readonly verificationGuard?: number;
+  /** What `prepareForAppend` found of a client's records, which are not looked at again. */
+  readonly validated?: ProducedRecordsFacts | undefined;
   /** The transaction.version of a marker's coordinator; 2 refuses a marker of an old epoch. */
   readonly transactionVersion?: number;
 }
@@ -59,6 +63,7 @@ export type AppendError =
   | "RECORD_LIST_TOO_LARGE"
   | "INVALID_TIMESTAMP"
   | "UNSUPPORTED_FOR_MESSAGE_FORMAT"
+  | "UNKNOWN_SERVER_ERROR"
   | "UNSUPPORTED_COMPRESSION_TYPE"
   | "INVALID_RECORD"
   | "OUT_OF_ORDER_SEQUENCE_NUMBER"
@@ -75,6 +80,8 @@ export interface RefusedAppend {
   readonly message: string;
   /** Which records are at fault, for `record_errors` of the Produce answer. */
   readonly recordErrors?: readonly RecordError[];
+  /** The bytes are not one whole batch: it was not compared with the log. */
+  readonly isUnread?: boolean;
 }
 
 /** A record at fault. */

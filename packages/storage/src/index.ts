@@ -40,7 +40,7 @@ export {
 } from "./log-environment.ts";
 export type { LogDirectoryState } from "./log-state.ts";
 export { PartitionLog } from "./partition-log.ts";
-export { recompressForAppend } from "./recompression-task.ts";
+export { type PreparedBatch, prepareForAppend } from "./preparation-task.ts";
 export type {
   AbortedTransaction,
   ReadBatches,

@@ -1,6 +1,7 @@
 import { assert, IoError } from "@millrace/platform";
 import type { AbortedTransactions } from "./aborted-transactions.ts";
 import {
+  type AppendPlace,
   type AppendPlan,
   checkClientBatch,
   checkTrustedBatches,
@@ -208,7 +209,7 @@ export class PartitionLog {
     const nowMs = this.#environment.clock.nowMs();
     const plan =
       options.origin === "client"
-        ? checkClientBatch(bytes, this.#config, nowMs, this)
+        ? checkClientBatch(bytes, this.#config, nowMs, this.#placeOf(options))
         : checkTrustedBatches(bytes, options, this.#logEndOffset);
     if ("kind" in plan) return plan;
     if (plan.bytes.length > this.#config.segmentBytes && options.origin !== "replication") {
@@ -218,6 +219,11 @@ export class PartitionLog {
     return (
       checkProducers(this.#producers, plan.bytes, options) ?? this.#write(plan, options, nowMs)
     );
+  }
+
+  #placeOf({ validated }: AppendOptions): AppendPlace {
+    if (validated === undefined) return this;
+    return { topic: this.topic, partition: this.partition, validated };
   }
 
   /** Gives batches from an offset on: at once when they are in memory, else a promise. */

@@ -44,6 +44,14 @@ test("a replicated batch's checksum is checked, a message set of old is not take
   assert.equal("error" in nothing && nothing.error, "INVALID_RECORD");
 });
 
+test("what was found of records beforehand is not looked for again", () => {
+  const batch = batchOf(["a"]);
+  const place = { ...orders, validated: { maxTimestamp: 77 } };
+  const plan = checkClientBatch(batch, config, 1_700_000_000_000, place);
+  assert.ok("bytes" in plan);
+  assert.equal(batchHeader.maxTimestamp(plan.bytes, 0), 77);
+});
+
 test("a marker is read from its control batch; other control records are none", () => {
   const header = { timestamp: 1, producerId: 1n, producerEpoch: 0 };
   const abort = buildEndTransactionBatch({ type: "ABORT", coordinatorEpoch: 4 }, header);

@@ -77,7 +77,7 @@ test("records that their codec cannot have written are refused", () => {
   const config = { ...defaultLogConfig, compressionType: "zstd" } as const;
   assert.throws(() => recompress(batch, config), DecompressionError);
   const plan = checkClientBatch(batch, config, 2000, { topic: "orders", partition: 0 });
-  assert.equal("error" in plan && plan.error, "CORRUPT_MESSAGE");
+  assert.equal("error" in plan && plan.error, "INVALID_RECORD");
 });
 
 test("a batch that is too large once it is compressed anew is refused", () => {

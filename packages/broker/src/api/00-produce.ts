@@ -9,7 +9,8 @@ import {
 import {
   type AppendOutcome,
   type RecordError,
-  recompressForAppend,
+  type PreparedBatch,
+  prepareForAppend,
   type RefusedAppend,
 } from "@millrace/storage";
 
@@ -103,7 +104,7 @@ interface VerifiedRequest {
   readonly request: Request;
   readonly mayWrite: (topic: string) => boolean;
   readonly verdicts: TransactionVerdicts;
-  /** Batches that are compressed anew before they are appended; undefined when there are none. */
+  /** Batches that a worker looks at before they are appended; undefined when there are none. */
   later: Promise<void>[] | undefined;
 }
 
@@ -169,11 +170,11 @@ function appendPartition(
 ): PartitionOutcome | Promise<PartitionOutcome> {
   const { index, records } = data;
   const { acks } = request;
-  if (acks !== -1 && acks !== 0 && acks !== 1) return refuse(index, "INVALID_REQUIRED_ACKS");
   const partition = context.services.replicas.leader(context.image, topic, index);
   if (typeof partition === "string") return refuse(index, partition);
+  if (acks !== -1 && acks !== 0 && acks !== 1) return refuse(index, "INVALID_REQUIRED_ACKS");
   if (records === null || records.length === 0) {
-    return refuse(index, "INVALID_RECORD", "Produce takes one record batch for each partition");
+    return refuse(index, "INVALID_RECORD");
   }
   const refusal = refusalBySender(topic, data, context);
   if (refusal !== undefined) return refusal;
@@ -185,9 +186,9 @@ function appendPartition(
     isAcksAll: acks === -1,
     ...(verdict === undefined ? {} : { verificationGuard: verdict.guard }),
   };
-  const recompressed = recompressForAppend(partition.log, records);
-  if (recompressed === undefined) return ofAppend(partition, partition.append(append));
-  return appendRecompressed({ partition, append, recompressed }, context);
+  const prepared = prepareForAppend(partition.log, records);
+  if (prepared instanceof Promise) return appendLater({ partition, append, prepared }, context);
+  return appendPrepared(partition, append, prepared);
 }
 
 /** Refuses what this client, or one of its version, may not write. */
@@ -200,7 +201,7 @@ function refusalBySender(
     return refuse(index, "INVALID_TOPIC_EXCEPTION", `Cannot append to internal topic ${topic}`);
   }
   if (context.apiVersion < 7 && records !== null && isZstd(records)) {
-    return refuse(index, "UNSUPPORTED_COMPRESSION_TYPE", "zstd needs Produce version 7 or later");
+    return refuse(index, "UNSUPPORTED_COMPRESSION_TYPE");
   }
   return undefined;
 }
@@ -210,22 +211,34 @@ function isReservedTopic(topic: string, { clientId }: RequestContext): boolean {
   return isInternalTopic(topic) && clientId !== adminClientId;
 }
 
-/** Appends a batch once it has the codec that its topic wants. */
-async function appendRecompressed(
+function appendPrepared(
+  partition: Partition,
+  append: AppendRequest,
+  prepared: PreparedBatch | RefusedAppend | undefined,
+): PartitionOutcome {
+  if (prepared?.kind === "refused") return ofAppend(partition, prepared);
+  return ofAppend(partition, partition.append({ ...append, ...changesOf(prepared) }));
+}
+
+function changesOf(prepared: PreparedBatch | undefined): Partial<AppendRequest> | undefined {
+  return prepared && { bytes: prepared.bytes, validated: prepared.validated };
+}
+
+/** Appends a batch once a worker has looked at its records. */
+async function appendLater(
   later: {
     readonly partition: Partition;
     readonly append: AppendRequest;
-    readonly recompressed: Promise<Buffer | RefusedAppend>;
+    readonly prepared: Promise<PreparedBatch | RefusedAppend>;
   },
   { services }: RequestContext,
 ): Promise<PartitionOutcome> {
   const { topic, index } = later.partition;
-  const bytes = await later.recompressed;
-  if ("kind" in bytes) return ofAppend(later.partition, bytes);
+  const prepared = await later.prepared;
   // Much may have happened meanwhile.
   const leader = services.replicas.leader(services.image(), topic, index);
   if (typeof leader === "string") return refuse(index, leader);
-  return ofAppend(leader, leader.append({ ...later.append, bytes }));
+  return appendPrepared(leader, later.append, prepared);
 }
 
 function isZstd(records: Buffer): boolean {
@@ -246,7 +259,9 @@ function ofAppend(partition: Partition, outcome: AppendOutcome): PartitionOutcom
   if (outcome.kind === "refused") {
     const { error, message, recordErrors = [] } = outcome;
     const logStartOffset = tellsLogStart(outcome) ? partition.log.logStartOffset : -1;
-    return { ...refuse(index, error, message), recordErrors, logStartOffset };
+    // Kafka has words for the client only where records are to blame.
+    const told = recordErrors.length > 0 ? message : null;
+    return { ...refuse(index, error, told), recordErrors, logStartOffset };
   }
   return {
     index,
@@ -261,16 +276,16 @@ function ofAppend(partition: Partition, outcome: AppendOutcome): PartitionOutcom
 }
 
 /** Kafka tells where the log begins when it refused for what the batch says, not for what it is. */
-function tellsLogStart({ error, recordErrors = [] }: RefusedAppend): boolean {
-  return recordErrors.length > 0 || refusalsOfContent.has(error);
+function tellsLogStart({ error, isUnread = false }: RefusedAppend): boolean {
+  return !isUnread && !refusalsBeforeContent.has(error);
 }
 
-const refusalsOfContent: ReadonlySet<ErrorName> = new Set<ErrorName>([
-  "INVALID_TIMESTAMP",
-  "OUT_OF_ORDER_SEQUENCE_NUMBER",
-  "INVALID_PRODUCER_EPOCH",
-  "UNKNOWN_PRODUCER_ID",
-  "INVALID_TXN_STATE",
+const refusalsBeforeContent: ReadonlySet<ErrorName> = new Set<ErrorName>([
+  "CORRUPT_MESSAGE",
+  "MESSAGE_TOO_LARGE",
+  "RECORD_LIST_TOO_LARGE",
+  "UNSUPPORTED_COMPRESSION_TYPE",
+  "KAFKA_STORAGE_ERROR",
 ]);
 
 function refuse(

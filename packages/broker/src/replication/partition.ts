@@ -1,6 +1,12 @@
 import { assert } from "@millrace/platform";
 import type { Clock, Logger } from "@millrace/platform";
-import type { AppendOutcome, PartitionLog, ReadOptions, ReadOutcome } from "@millrace/storage";
+import type {
+  AppendOutcome,
+  PartitionLog,
+  PreparedBatch,
+  ReadOptions,
+  ReadOutcome,
+} from "@millrace/storage";
 
 import type { TopicTraffic } from "../metrics/topic-traffic.ts";
 import { Waiters } from "./waiters.ts";
@@ -17,6 +23,8 @@ export interface AppendRequest {
   readonly isAcksAll: boolean;
   readonly verificationGuard?: number;
   readonly transactionVersion?: number;
+  /** What `prepareForAppend` found of a client's records. */
+  readonly validated?: PreparedBatch["validated"];
 }
 
 /** Who leads a partition, as the metadata says. */
@@ -132,11 +140,12 @@ export class Partition {
   append(request: AppendRequest): AppendOutcome {
     assert(this.isLeader, "only a leader appends");
     const awaitsSync = request.isAcksAll && this.#mustSync();
-    const { verificationGuard, transactionVersion } = request;
+    const { verificationGuard, transactionVersion, validated } = request;
     const outcome = this.#log.append(request.bytes, {
       origin: request.origin,
       leaderEpoch: this.#state.leaderEpoch,
       awaitsSync,
+      validated,
       ...(verificationGuard === undefined ? {} : { verificationGuard }),
       ...(transactionVersion === undefined ? {} : { transactionVersion }),
     });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
+  batchHeader,
   buildRecordBatch,
   decodeResponse,
   encodeRequest,
@@ -260,5 +261,70 @@ test("a partition that lost its leader while its batch was compressed anew takes
   assert.deepEqual(errors, [
     ["orders", "NOT_LEADER_OR_FOLLOWER"],
     ["others", "NONE"],
+  ]);
+});
+
+test("compressed batches in which something is wrong are refused, small and large ones", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders");
+  const told: unknown[] = [];
+  for (const compression of ["gzip", "snappy", "lz4", "zstd"] as const) {
+    for (const valueBytes of [10, 100_000]) {
+      const value = Buffer.alloc(valueBytes);
+      const record = { key: null, value, timestamp: 1_767_225_600_000 };
+      const batch = buildRecordBatch([record, record], { compression });
+      batch.writeInt32BE(2, batchHeader.fieldPositions.lastOffsetDelta);
+      batch.writeInt32BE(3, batchHeader.fieldPositions.recordsCount);
+      batchHeader.updateCrc(batch, 0);
+      const answer = await fixture.request(Produce, 9, produceTo("orders", batch));
+      const partition = answer.responses[0]?.partitionResponses[0];
+      assert.equal(errorName(partition?.errorCode ?? 0), "INVALID_RECORD");
+      told.push([partition?.errorMessage, partition?.logStartOffset, partition?.baseOffset]);
+    }
+  }
+  assert.deepEqual(told, Array(8).fill([null, 0, -1]), "as Apache Kafka answers");
+  assert.equal(await endOffset(fixture, "orders"), 0);
+});
+
+test("a large compressed batch and a small one behind it keep their order", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders");
+  const offsets: unknown[] = [];
+  for (const [baseSequence, valueBytes] of [200_000, 1].entries()) {
+    const record = { key: null, value: Buffer.alloc(valueBytes), timestamp: 1_767_225_600_000 };
+    const producer = { producerId: 5n, producerEpoch: 0, baseSequence };
+    const batch = buildRecordBatch([record], { compression: "gzip", ...producer });
+    const answer = await fixture.request(Produce, 9, produceTo("orders", batch));
+    offsets.push(answer.responses[0]?.partitionResponses[0]?.baseOffset);
+  }
+  assert.deepEqual(offsets, [0, 1]);
+});
+
+test("before it reads a batch Kafka tells no log start, and words only for records", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders");
+  const damaged = batchOf("a");
+  damaged[61] = 99;
+  const old = batchOf("a");
+  old[16] = 1;
+  const unknownCodec = batchOf("a");
+  unknownCodec[22] = 6;
+  batchHeader.updateCrc(unknownCodec, 0);
+  const control = batchOf("a");
+  control[22] = 32;
+  batchHeader.updateCrc(control, 0);
+  const told: unknown[] = [];
+  for (const batch of [damaged, old, batchOf("a").subarray(0, 60), unknownCodec, control]) {
+    const answer = await fixture.request(Produce, 9, produceTo("orders", batch));
+    const partition = answer.responses[0]?.partitionResponses[0];
+    assert.equal(partition?.errorMessage, null);
+    told.push([errorName(partition.errorCode), partition.logStartOffset]);
+  }
+  assert.deepEqual(told, [
+    ["CORRUPT_MESSAGE", -1],
+    ["INVALID_RECORD", -1],
+    ["INVALID_RECORD", -1],
+    ["UNKNOWN_SERVER_ERROR", 0],
+    ["INVALID_RECORD", 0],
   ]);
 });

@@ -30,5 +30,6 @@ export {
 export { compressionOf, DECOMPRESSED_SIZE_BYTES_MAX, RecordCursor } from "./record-cursor.ts";
 export { CorruptRecordError } from "./record-error.ts";
 export { readLegacyRecords } from "./legacy-message-set.ts";
+export { scanCompressedRecords } from "./scan-records.ts";
 export { scanTimestamps } from "./scan-timestamps.ts";
 export { isBatchCrcValid, lastOffsetOf, maxTimestampOf, readRecords } from "./read-records.ts";

@@ -19,10 +19,13 @@ export interface BatchRefusal {
     | "INVALID_RECORD"
     | "INVALID_TIMESTAMP"
     | "MESSAGE_TOO_LARGE"
+    | "UNKNOWN_SERVER_ERROR"
     | "UNSUPPORTED_COMPRESSION_TYPE";
   readonly message: string;
   /** The records that are to blame, as ProduceResponse has them; empty when the whole batch is. */
   readonly recordErrors: readonly ProducedRecordError[];
+  /** The bytes are not one whole batch of format 2: Kafka tells then no log start offset. */
+  readonly isUnread?: boolean;
 }
 
 /** A record to blame; the names are those of ProduceResponse. */
@@ -53,6 +56,24 @@ export function checkProducedHeader(
   end: number,
   rules: ProducedHeaderRules,
 ): BatchRefusal | undefined {
+  const unread = checkFrame(buffer, position, end);
+  if (unread !== undefined) return { ...unread, isUnread: true };
+  const sizeBytes = batchHeader.sizeBytes(buffer, position);
+  if (sizeBytes > rules.batchSizeBytesMax) {
+    const limit = rules.batchSizeBytesMax;
+    return refuse("MESSAGE_TOO_LARGE", `The batch has ${sizeBytes} bytes; ${limit} are allowed`);
+  }
+  if (!batchHeader.isCrcValid(buffer, position)) {
+    return refuse("CORRUPT_MESSAGE", "The batch has a wrong checksum");
+  }
+  return (
+    checkCounts(buffer, position) ??
+    checkAttributes(buffer, position, rules) ??
+    checkTimestamps(buffer, position)
+  );
+}
+
+function checkFrame(buffer: Buffer, position: number, end: number): BatchRefusal | undefined {
   const sizeBytes = batchSizeAt(buffer, position, end);
   if (sizeBytes < 0)
     return refuse("CORRUPT_MESSAGE", "The batch has an impossible length or magic");
@@ -67,18 +88,7 @@ export function checkProducedHeader(
   if (nextSizeBytes < 0 || (nextSizeBytes > 0 && nextSizeBytes <= end - position - sizeBytes)) {
     return refuse("INVALID_RECORD", "Produce takes exactly one record batch a partition");
   }
-  if (sizeBytes > rules.batchSizeBytesMax) {
-    const limit = rules.batchSizeBytesMax;
-    return refuse("MESSAGE_TOO_LARGE", `The batch has ${sizeBytes} bytes; ${limit} are allowed`);
-  }
-  if (!batchHeader.isCrcValid(buffer, position)) {
-    return refuse("CORRUPT_MESSAGE", "The batch has a wrong checksum");
-  }
-  return (
-    checkCounts(buffer, position) ??
-    checkAttributes(buffer, position, rules) ??
-    checkTimestamps(buffer, position)
-  );
+  return undefined;
 }
 
 function checkCounts(buffer: Buffer, position: number): BatchRefusal | undefined {
@@ -106,7 +116,8 @@ function checkAttributes(
 ): BatchRefusal | undefined {
   const codecId = batchHeader.compressionId(buffer, position);
   if (codecOfId(codecId) === undefined) {
-    return refuse("UNSUPPORTED_COMPRESSION_TYPE", `The codec ${codecId} is not known`);
+    // Kafka's answer: it meets the number where it expects none but its own.
+    return refuse("UNKNOWN_SERVER_ERROR", `The codec ${codecId} is not known`);
   }
   if (codecId === CODEC_ZSTD && !rules.allowsZstd) {
     return refuse("UNSUPPORTED_COMPRESSION_TYPE", "Produce before version 7 may not carry zstd");
@@ -165,6 +176,7 @@ export interface ProducedRecordsFacts {
  * Walks the records of a batch whose header was found good. Each record has the offset that
  * follows the one before; keys and timestamps are as the rules say.
  * @returns the refusal, or what was found.
+ * @throws DecompressionError when the records take more than the rules allow.
  */
 export function checkProducedRecords(
   cursor: RecordCursor,
@@ -175,7 +187,10 @@ export function checkProducedRecords(
     return walkRecords(cursor, batch, rules);
   } catch (error) {
     if (error instanceof CorruptRecordError) return refuse("INVALID_RECORD", error.message);
-    if (error instanceof DecompressionError) return refuse("CORRUPT_MESSAGE", error.message);
+    if (error instanceof DecompressionError && error.reason === "corrupt") {
+      // CORRUPT_MESSAGE would have the client send the same again and again.
+      return refuse("INVALID_RECORD", error.message);
+    }
     throw error;
   }
 }
