@@ -31,9 +31,14 @@ eachBroker(
     );
     const group = uniqueName("copier");
     const words = [
-      ...["--broker-list", broker.bootstrap, "--input-topic", input, "--input-partition", "0"],
-      ...["--output-topic", copy, "--transactional-id", uniqueName("j"), "--consumer-group", group],
-      ...["--transaction-size", "10", "--max-messages", String(kept.length)],
+      `--broker-list=${broker.bootstrap}`,
+      `--input-topic=${input}`,
+      "--input-partition=0",
+      `--output-topic=${copy}`,
+      `--transactional-id=${uniqueName("j")}`,
+      `--consumer-group=${group}`,
+      "--transaction-size=10",
+      `--max-messages=${kept.length}`,
       // Some of its transactions it takes back, and does them again.
       "--enable-random-aborts",
     ];
