@@ -13,7 +13,8 @@ import type { RequestContext } from "./request-context.ts";
 /**
  * ListTransactions (key 66), versions 0-2: the transactional ids that this broker coordinates.
  * - v1: only those that have been running for some time (KIP-994).
- * - v2: only those whose id a pattern in RE2's syntax matches (KIP-1152).
+ * - v2: only those whose id a pattern in RE2's syntax matches (KIP-1152); one that would hold the
+ *   event loop for long is INVALID_REGULAR_EXPRESSION.
  */
 export const listTransactions: Handler<typeof ListTransactions> = {
   api: ListTransactions,
@@ -25,11 +26,8 @@ async function handle(
   request: RequestOf<typeof ListTransactions>,
   context: RequestContext,
 ): Promise<ResponseInput<typeof ListTransactions>> {
-  const matches = idTest(request.transactionalIdPattern);
-  if (matches === undefined) {
-    const errorCode = errorCodes.INVALID_REGULAR_EXPRESSION;
-    return { throttleTimeMs: 0, errorCode, unknownStateFilters: [], transactionStates: [] };
-  }
+  const pattern = idTest(request.transactionalIdPattern);
+  if (pattern === undefined) return invalidPattern;
   const known = new Set<string>(transactionStateNames);
   const states = new Set(request.stateFilters.filter((state) => known.has(state)));
   const unknownStateFilters = request.stateFilters.filter((state) => !known.has(state));
@@ -42,8 +40,9 @@ async function handle(
         states,
         producerIds: new Set(request.producerIdFilters),
         durationMsMin: request.durationFilter,
-        matches,
+        matches: pattern.matches,
       });
+  if (pattern.isTooDear()) return invalidPattern;
   const failed = replies.find(({ error }) => error !== "NONE");
   return {
     throttleTimeMs: 0,
@@ -62,10 +61,33 @@ async function handle(
   };
 }
 
-/** Whether an id is asked for; undefined when the pattern makes no sense. */
-function idTest(pattern: string | null): ((transactionalId: string) => boolean) | undefined {
-  if (pattern === null || pattern === "") return () => true;
+/**
+ * What a pattern may cost, in steps of the matcher: a tenth of a second of the event loop, as the
+ * patterns of groups. Patterns that people write take some hundreds, for however many ids.
+ */
+const patternWorkMax = 200_000;
+
+const invalidPattern: ResponseInput<typeof ListTransactions> = {
+  throttleTimeMs: 0,
+  errorCode: errorCodes.INVALID_REGULAR_EXPRESSION,
+  unknownStateFilters: [],
+  transactionStates: [],
+};
+
+interface IdTest {
+  readonly matches: (transactionalId: string) => boolean;
+  /** The pattern took too long: ids were passed over without a look. */
+  readonly isTooDear: () => boolean;
+}
+
+/** Tells whether an id is asked for; undefined when the pattern makes no sense. */
+function idTest(pattern: string | null): IdTest | undefined {
+  if (pattern === null || pattern === "") return { matches: () => true, isTooDear: () => false };
   const compiled = compileRegex(pattern);
   if (compiled.kind === "refused") return undefined;
-  return (transactionalId) => compiled.regex.matches(transactionalId);
+  const { regex } = compiled;
+  return {
+    matches: (transactionalId) => regex.matches(transactionalId, patternWorkMax),
+    isTooDear: () => regex.work() > patternWorkMax,
+  };
 }

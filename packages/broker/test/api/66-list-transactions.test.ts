@@ -43,6 +43,19 @@ test("transactions are listed by a pattern for their ids, which must be one", as
   assert.deepEqual(await list("(a"), ["INVALID_REGULAR_EXPRESSION", []]);
 });
 
+test("a pattern that would stop the event loop for long is refused", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders");
+  const producer = await TransactionalProducer.start(fixture, "x".repeat(200));
+  await producer.produce("orders", "a");
+  const answer = await fixture.request(ListTransactions, 2, {
+    stateFilters: [],
+    producerIdFilters: [],
+    transactionalIdPattern: `${".{0,999}".repeat(4)}z`,
+  });
+  assert.equal(errorName(answer.errorCode), "INVALID_REGULAR_EXPRESSION");
+});
+
 test("a transaction is described with its partitions; an unknown one is not found", async () => {
   await using fixture = await BrokerFixture.start();
   await createTopic(fixture, "orders");
