@@ -4,8 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 
 import org.apache.kafka.common.utils.Exit;
 
@@ -19,6 +21,7 @@ public class KafkaTools {
     }
 
     private static Integer exitCode;
+    private static final List<Runnable> hooks = new ArrayList<>();
     private static final PrintStream NOWHERE = new PrintStream(PrintStream.nullOutputStream());
 
     public static void main(String[] args) throws Exception {
@@ -30,7 +33,10 @@ public class KafkaTools {
             System.setErr(NOWHERE);
             throw new Ended();
         });
-        Exit.setShutdownHookAdder((name, hook) -> { });
+        Exit.setShutdownHookAdder((name, hook) -> {
+            // It sends what still waits; a consumer's waits for an end that has been.
+            if (name.equals("producer-shutdown-hook")) hooks.add(hook);
+        });
         PrintStream results = System.out;
         BufferedReader calls = new BufferedReader(new InputStreamReader(System.in));
         for (String line = calls.readLine(); line != null; line = calls.readLine()) {
@@ -56,6 +62,8 @@ public class KafkaTools {
                 failed.getCause().printStackTrace(new PrintStream(err, true));
             }
         }
+        hooks.forEach(Runnable::run);
+        hooks.clear();
         int code = exitCode == null ? 0 : exitCode;
         return code + " " + encode(out.toByteArray()) + " " + encode(err.toByteArray());
     }

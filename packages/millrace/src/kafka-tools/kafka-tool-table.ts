@@ -34,4 +34,10 @@ export const kafkaToolTable: readonly CommandEntry[] = [
     summary: "the oldest records deleted, as kafka-delete-records.sh",
     load: async () => (await import("./delete-records/kafka-delete-records.ts")).kafkaDeleteRecords,
   },
+  {
+    name: "kafka-consumer-groups",
+    summary: "groups of consumers, as kafka-consumer-groups.sh",
+    load: async () =>
+      (await import("./consumer-groups/kafka-consumer-groups.ts")).kafkaConsumerGroups,
+  },
 ];

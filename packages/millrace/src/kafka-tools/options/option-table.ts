@@ -9,6 +9,8 @@ export interface OptionSpec {
   readonly type?: "String" | "Integer" | "Long";
   /** What holds when the option is left out. */
   readonly defaultsTo?: string;
+  /** The options of which one must be given for this one to be. */
+  readonly availableIf?: readonly string[];
   /** Whether the tool cannot be used without. */
   readonly isRequired?: boolean;
 }

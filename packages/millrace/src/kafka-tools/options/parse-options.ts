@@ -37,6 +37,7 @@ export function parseOptions<T extends OptionTable>(
     index += 1;
   }
   checkRequired(table, found);
+  checkAvailable(table, found);
   return new ParsedOptions(table, found, args.length);
 }
 
@@ -66,4 +67,18 @@ function checkRequired(table: OptionTable, found: ReadonlyMap<string, unknown>):
   );
   if (missing.length === 0) return;
   throw new OptionError(`Missing required option(s) [${missing.join(", ")}]`);
+}
+
+function checkAvailable(table: OptionTable, found: ReadonlyMap<string, unknown>): void {
+  if (found.has("help") || found.has("version")) return;
+  const names = Object.keys(table).filter((name) => {
+    const { availableIf } = table[name] ?? {};
+    if (availableIf === undefined || !found.has(name)) return false;
+    return !availableIf.some((one) => found.has(one));
+  });
+  if (names.length === 0) return;
+  const named = names.join(", ");
+  throw new OptionError(
+    `Option(s) [${named}] are unavailable given other options on the command line`,
+  );
 }
