@@ -7,6 +7,9 @@ import { calm, type FaultProxy } from "@millrace/history/faults";
 /** What may happen to a broker and to the wires before it. */
 const faultNames = ["kill", "stop", "pause", "slow", "cut", "freeze", "half-open", "deaf"] as const;
 
+/** Slow wires hold a frame for so long at most. */
+const slowMsMax = 800;
+
 /** One of them. */
 export type FaultName = (typeof faultNames)[number];
 
@@ -62,6 +65,10 @@ export class Nemesis {
         await this.#broker.kill();
         return this.#broker.start();
       case "stop":
+        // A broker that stops properly remembers one batch of each producer, as Apache Kafka does:
+        // several whose answers are lost are stored again after it (README.md).
+        this.#proxy.weather = calm;
+        await sleep(slowMsMax + 100);
         await this.#broker.stop();
         return this.#broker.start();
       case "pause":
@@ -71,7 +78,7 @@ export class Nemesis {
         return;
       case "slow":
         // Nothing is stranded: a commit that comes after the next one would turn it back.
-        this.#proxy.weather = { delayChance: 0.4, delayMsMax: 800, strandChance: 0 };
+        this.#proxy.weather = { delayChance: 0.4, delayMsMax: slowMsMax, strandChance: 0 };
         await sleep(this.#between(500, 2_000));
         if (this.#random() < 0.6) this.#proxy.weather = calm;
         return;
