@@ -34,8 +34,11 @@ const tree: Readonly<Record<string, readonly string[]>> = {
   completion: ["bash", "zsh", "fish"],
 };
 
-const takingTopics =
-  /^(?:consume|produce|tail|bench)\b|^topic (?!list|create)|^producer list|^txn hanging|^cluster elect/u;
+const takingTopics = new RegExp(
+  "^(?:consume|produce|tail|bench)\\b|^topic (?!list|create)" +
+    "|^producer list|^txn hanging|^cluster elect",
+  "u",
+);
 const takingGroups = /^group (?!list)/u;
 const takingShares = /^share (?!list)/u;
 

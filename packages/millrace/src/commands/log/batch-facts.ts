@@ -21,7 +21,9 @@ export interface BatchFacts {
 
 const codecs = ["none", "gzip", "snappy", "lz4", "zstd"];
 
-/** What the header of a whole batch says. @param filePosition where the buffer begins in its file */
+/**
+ * What the header of a whole batch says. @param filePosition where the buffer begins in its file
+ */
 export function batchFacts(buffer: Buffer, position: number, filePosition: number): BatchFacts {
   const magic = batchHeader.magic(buffer, position);
   const shared = {
