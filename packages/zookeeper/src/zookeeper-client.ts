@@ -85,7 +85,7 @@ export class ZooKeeperClient {
   readonly #watches: Watches;
   readonly #users: Users;
   readonly #listeners = new Set<SessionListener>();
-  #run: Promise<void> | undefined;
+  #isStarted = false;
 
   /** @throws ZooKeeperOptionsError. */
   constructor(options: ZooKeeperOptions) {
@@ -148,7 +148,11 @@ export class ZooKeeperClient {
    * @throws ConnectionLossError after `timeoutMs`, and the client is closed; SessionEndedError.
    */
   async connect(timeoutMs?: number): Promise<void> {
-    this.#run ??= this.#session.run();
+    if (!this.#isStarted) {
+      this.#isStarted = true;
+      // It ends with the session; what goes wrong is told as events.
+      void this.#session.run();
+    }
     if (this.state === "connected") return;
     const done = Promise.withResolvers<void>();
     const stop = this.onSession((event) => {

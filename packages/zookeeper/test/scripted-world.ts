@@ -50,7 +50,7 @@ export async function scriptedWorld(
     settled.catch(() => undefined);
     await simulation.heap.runUntil(() => isSettled, 600_000);
     if (!isSettled) throw new Error("nothing settled the promise within ten minutes");
-    return await settled;
+    return settled;
   };
   await run(client.connect());
   return {

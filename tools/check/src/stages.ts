@@ -104,7 +104,7 @@ export const stages: readonly Stage[] = [
     name: "zookeeper",
     claim: "the ZooKeeper client against ZooKeeper 3.8 and 3.9, one server and three",
     files: ["tests/zookeeper/**/*.test.ts"],
-    concurrency: 1,
+    concurrency: 2,
     timeoutMs: 120_000,
   }),
   testStage({
