@@ -40,7 +40,7 @@ export async function runClient(
   const count = row.count[name];
   const warmCount = Math.floor(count / 5);
   const options: WorkerOptions = { bootstrap, topic, groupId, count, warmCount, size: row.size };
-  const worker = path.join(import.meta.dirname, "worker.ts");
+  const worker = path.join(import.meta.dirname, "worker", "main.ts");
   const command = ["--no-warnings", worker, name, row.action, JSON.stringify(options)];
   const environment = { ...process.env, NODE_OPTIONS: "--conditions=@millrace/source" };
   const child = spawn(

@@ -1,20 +1,20 @@
 /**
- * One run of one client in a process of its own: `worker.ts CLIENT ACTION OPTIONS`, options as
+ * One run of one client in a process of its own: `worker/main.ts CLIENT ACTION OPTIONS`, options as
  * JSON. Prints one line of JSON.
  */
 import process from "node:process";
-import type { ClientUnderTest } from "./client-under-test.ts";
-import { Meter } from "./meter.ts";
-import { percentilesOf } from "./percentiles.ts";
-import type { WorkerOptions, WorkerResult } from "./worker-options.ts";
+import type { ClientUnderTest } from "../client-under-test.ts";
+import { Meter } from "../meter.ts";
+import { percentilesOf } from "../percentiles.ts";
+import type { WorkerOptions, WorkerResult } from "../worker-options.ts";
 
 type Opener = (bootstrap: string) => ClientUnderTest;
 
 /** A process has the modules of one library alone: the collector walks through what is loaded. */
 const openers: Readonly<Record<string, () => Promise<Opener>>> = {
-  millrace: async () => (await import("./millrace.ts")).openMillraceClient,
-  kafkajs: async () => (await import("./kafkajs.ts")).openKafkajs,
-  platformatic: async () => (await import("./platformatic.ts")).openPlatformatic,
+  millrace: async () => (await import("../millrace.ts")).openMillraceClient,
+  kafkajs: async () => (await import("../kafkajs.ts")).openKafkajs,
+  platformatic: async () => (await import("../platformatic.ts")).openPlatformatic,
 };
 
 type Action = (client: ClientUnderTest, options: WorkerOptions) => Promise<WorkerResult>;

@@ -3,20 +3,20 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { kafkaFolder, millraceCommand } from "./broker-commands.ts";
-import { apacheKafka, type BrokerProcess, millrace, startBroker } from "./broker-process.ts";
-import { type ClientResult, type ClientRound, clientTables } from "./clients/client-report.ts";
+import { kafkaFolder, millraceCommand } from "../broker-commands.ts";
+import { apacheKafka, type BrokerProcess, millrace, startBroker } from "../broker-process.ts";
+import { type ClientResult, type ClientRound, clientTables } from "./client-report.ts";
 import {
   type ClientName,
   clientNames,
   clientRows,
   type ClientRow,
   readCounts,
-} from "./clients/client-rows.ts";
-import { type ClientSample, runClient } from "./clients/run-client.ts";
-import { compileLoadClient, LoadClient } from "./load-client.ts";
-import { describeMachine, warmMemory } from "./machine.ts";
-import { readable } from "./statistics.ts";
+} from "./client-rows.ts";
+import { type ClientSample, runClient } from "./run-client.ts";
+import { compileLoadClient, LoadClient } from "../load-client.ts";
+import { describeMachine, warmMemory } from "../machine.ts";
+import { readable } from "../statistics.ts";
 
 const USAGE = `npm run bench:client -- [options]    clients on the same brokers, in turn, as ratios
   --rows a,b      only these rows: ${clientRows.map((row) => row.name).join(", ")}
