@@ -50,3 +50,27 @@ test("fewer partitions than there are, are refused in Kafka's words", async () =
     "The topic orders currently has 3 partition(s); 1 would not be an increase.",
   );
 });
+
+test("what is wrong with an assignment is told in Kafka's words, an unknown topic without", async () => {
+  await using fixture = await BrokerFixture.start();
+  await createTopic(fixture, "orders");
+  const told = async (name: string, ...assigned: readonly (readonly number[])[]) => {
+    const assignments = assigned.map((brokerIds) => ({ brokerIds: [...brokerIds] }));
+    const topics = [{ name, count: 2, assignments }];
+    const body = { topics, timeoutMs: 1000, validateOnly: false };
+    return (await fixture.request(CreatePartitions, 3, body)).results[0]?.errorMessage;
+  };
+  assert.equal(await told("missing", [1]), null);
+  assert.equal(
+    await told("orders", [1], [1]),
+    "Attempted to add 1 additional partition(s), but only 2 assignment(s) were specified.",
+  );
+  assert.equal(
+    await told("orders", [77]),
+    "The manual partition assignment includes broker 77, but no such broker is registered.",
+  );
+  assert.equal(
+    await told("orders", []),
+    "The manual partition assignment includes an empty replica list.",
+  );
+});

@@ -57,8 +57,7 @@ function placeMore(
   topic: TopicImage | undefined,
 ): NewPartitions {
   if (topic === undefined) {
-    const message = `The topic '${asked.name}' does not exist.`;
-    return { kind: "fault", fault: itemError("UNKNOWN_TOPIC_OR_PARTITION", message) };
+    return { kind: "fault", fault: { error: "UNKNOWN_TOPIC_OR_PARTITION", errorMessage: null } };
   }
   const fault = countFault(asked, topic);
   if (fault !== undefined) return { kind: "fault", fault };
@@ -89,6 +88,7 @@ function countFault(asked: AskedTopic, topic: TopicImage): ItemError | undefined
   }
   if (asked.assignments === null || asked.assignments.length === additional) return undefined;
   const given = asked.assignments.length;
-  const message = `To add ${additional} partition(s), ${given} assignment(s) were given.`;
+  const wanted = `Attempted to add ${additional} additional partition(s)`;
+  const message = `${wanted}, but only ${given} assignment(s) were specified.`;
   return itemError("INVALID_REPLICA_ASSIGNMENT", message);
 }

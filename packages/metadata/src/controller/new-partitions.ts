@@ -58,13 +58,15 @@ function assignmentFault(
   replicas: readonly number[],
   replicationFactor: number | undefined,
 ): string | undefined {
-  if (replicas.length === 0) return "The assignment has a partition without replicas.";
+  if (replicas.length === 0)
+    return "The manual partition assignment includes an empty replica list.";
+  const what = "The manual partition assignment includes";
   const seen = new Set<number>();
   for (const id of replicas) {
     if (!image.brokers.has(id)) {
-      return `The assignment includes broker ${id}, but no such broker is registered.`;
+      return `${what} broker ${id}, but no such broker is registered.`;
     }
-    if (seen.has(id)) return `The assignment includes broker ${id} more than once.`;
+    if (seen.has(id)) return `${what} the broker ${id} more than once.`;
     seen.add(id);
   }
   if (replicationFactor === undefined || replicas.length === replicationFactor) return undefined;
