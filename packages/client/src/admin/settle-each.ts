@@ -151,7 +151,7 @@ function pauseOf(cluster: Cluster, failures: number): number {
 
 function timedOut(what: string, deadline: Deadline, cause: KafkaError | undefined): KafkaError {
   const said = cause === undefined ? "" : `; the last failure was: ${cause.message}`;
-  const message = `${what} did not succeed within ${deadline.timeoutMs} ms${said}`;
+  const message = `${what} did not succeed within ${Math.round(deadline.timeoutMs)} ms${said}`;
   return new KafkaError("REQUEST_TIMED_OUT", message, { cause });
 }
 

@@ -56,7 +56,7 @@ export function judgeHealth(facts: HealthFacts, nowMs: number): ConsumerHealth {
       .filter(({ runningMs }) => runningMs > maxPollIntervalMs * STUCK_SHARE)
       .map(
         ({ topic, partition, offset, runningMs }) =>
-          `the handler of ${topic}-${partition} offset ${offset} has been at it for ${runningMs} ms`,
+          `the handler of ${topic}-${partition} offset ${offset} has been at it for ${Math.round(runningMs)} ms`,
       ),
   ];
   const { lastBlockedMs, lastBlockedAtMs } = facts.eventLoop;
@@ -85,7 +85,9 @@ function membershipProblems(facts: HealthFacts, sessionTimeoutMs: number): reado
   }
   if (membership.error !== undefined) problems.push(membership.error.message);
   if (lastHeartbeatAgoMs !== undefined && lastHeartbeatAgoMs > sessionTimeoutMs) {
-    problems.push(`the coordinator has not answered a heartbeat in ${lastHeartbeatAgoMs} ms`);
+    problems.push(
+      `the coordinator has not answered a heartbeat in ${Math.round(lastHeartbeatAgoMs)} ms`,
+    );
   }
   return problems;
 }

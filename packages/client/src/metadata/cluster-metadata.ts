@@ -324,7 +324,10 @@ export class ClusterMetadata implements MetadataCache {
     this.#ageTimer?.cancel();
     if (this.#hasEnded) return;
     this.#ageTimer = this.#options.cluster.clock.setTimer(delayMs, () => {
-      for (const name of this.#interest.forgetIdle()) this.#topics.remove(name);
+      for (const name of this.#interest.forgetIdle()) {
+        this.#topics.remove(name);
+        this.#refusals.delete(name);
+      }
       void this.refreshSoon("it is old");
     });
   }
@@ -344,7 +347,7 @@ export class ClusterMetadata implements MetadataCache {
     const refusal = this.#refusals.get(name);
     if (topic !== undefined && refusal === undefined) return topic;
     if (refusal !== undefined && !refusal.retriable) return refusal;
-    const what = `the topic was not found within ${timeoutMs} ms`;
+    const what = `the topic was not found within ${Math.round(timeoutMs)} ms`;
     const code = refusal?.code ?? "UNKNOWN_TOPIC_OR_PARTITION";
     return new KafkaError(code, what, { topic: name, cause: refusal });
   }
@@ -381,7 +384,7 @@ export class ClusterMetadata implements MetadataCache {
     const what = "asking for topics";
     const timeoutMs = deadline.remainingMs();
     const timedOut = (): KafkaError => {
-      const message = `${what} took longer than ${deadline.timeoutMs} ms`;
+      const message = `${what} took longer than ${Math.round(deadline.timeoutMs)} ms`;
       return new KafkaError("REQUEST_TIMED_OUT", message);
     };
     try {

@@ -195,7 +195,7 @@ class KafkaCluster implements Cluster {
       timedOut: () =>
         new KafkaError(
           "BOOTSTRAP_UNREACHABLE",
-          `${what}: no broker was reached in ${timeoutMs} ms`,
+          `${what}: no broker was reached in ${Math.round(timeoutMs)} ms`,
         ),
     });
     return wait;

@@ -68,6 +68,6 @@ export async function retrying<T>(
 
 function timedOut(what: string, deadline: Deadline, cause: unknown): KafkaError {
   const said = cause instanceof Error ? `: ${cause.message}` : "";
-  const message = `${what} did not succeed within ${deadline.timeoutMs} ms; the last failure was${said}`;
+  const message = `${what} did not succeed within ${Math.round(deadline.timeoutMs)} ms; the last failure was${said}`;
   return new KafkaError("REQUEST_TIMED_OUT", message, { cause, retriable: true });
 }

@@ -307,7 +307,7 @@ export class TransactionRequests {
 }
 
 function timedOut<A extends ApiSchema>(exchange: Exchange<A>, cause: KafkaError): KafkaError {
-  const what = `${exchange.api.name} had no success in ${exchange.timeoutMs} ms (${cause.code})`;
+  const what = `${exchange.api.name} had no success in ${Math.round(exchange.timeoutMs)} ms (${cause.code})`;
   return new KafkaError("REQUEST_TIMED_OUT", what, { api: exchange.api.name, cause });
 }
 
