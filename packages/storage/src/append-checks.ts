@@ -39,6 +39,12 @@ export interface AppendPlace {
   readonly validated?: ProducedRecordsFacts | undefined;
 }
 
+/** The place with what is known of the records already. */
+export function placeOf(log: AppendPlace, { validated }: AppendOptions): AppendPlace {
+  if (validated === undefined) return log;
+  return { topic: log.topic, partition: log.partition, validated };
+}
+
 /** Checks what a producer sent: one batch, as LogValidator does. */
 export function checkClientBatch(
   bytes: Buffer,

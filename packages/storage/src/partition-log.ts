@@ -1,10 +1,10 @@
 import { assert, IoError } from "@millrace/platform";
 import type { AbortedTransactions } from "./aborted-transactions.ts";
 import {
-  type AppendPlace,
   type AppendPlan,
   checkClientBatch,
   checkTrustedBatches,
+  placeOf,
   refuseAppend,
 } from "./append-checks.ts";
 import type { AppendOptions, AppendOutcome, RefusedAppend } from "./append-outcome.ts";
@@ -209,7 +209,7 @@ export class PartitionLog {
     const nowMs = this.#environment.clock.nowMs();
     const plan =
       options.origin === "client"
-        ? checkClientBatch(bytes, this.#config, nowMs, this.#placeOf(options))
+        ? checkClientBatch(bytes, this.#config, nowMs, placeOf(this, options))
         : checkTrustedBatches(bytes, options, this.#logEndOffset);
     if ("kind" in plan) return plan;
     if (plan.bytes.length > this.#config.segmentBytes && options.origin !== "replication") {
@@ -219,11 +219,6 @@ export class PartitionLog {
     return (
       checkProducers(this.#producers, plan.bytes, options) ?? this.#write(plan, options, nowMs)
     );
-  }
-
-  #placeOf({ validated }: AppendOptions): AppendPlace {
-    if (validated === undefined) return this;
-    return { topic: this.topic, partition: this.partition, validated };
   }
 
   /** Gives batches from an offset on: at once when they are in memory, else a promise. */

@@ -52,7 +52,8 @@ export interface PreparedBatch {
 /**
  * Looks at a producer's records, and recompresses them, where that takes long: compressed ones, and
  * those that `compression.type` wants otherwise. Small ones at once, large ones in a worker.
- * undefined when `append` will see for itself. The bytes of a promise are copied before it is given.
+ * undefined when `append` will see for itself. The bytes of a promise are copied before it is
+ * given.
  * @throws OffloadError, as a rejection, when the worker ended.
  */
 export function prepareForAppend(

@@ -71,7 +71,9 @@ function skipHeaders(bytes: Buffer, end: number): void {
   }
 }
 
-/** Passes a length and as many bytes; gives the length, which is negative where there is nothing. */
+/**
+ * Passes a length and as many bytes; gives the length, which is negative where there is nothing.
+ */
 function skipField(bytes: Buffer, end: number): number {
   const sizeBytes = readInteger(bytes, after, end);
   if (sizeBytes <= 0) return sizeBytes;
