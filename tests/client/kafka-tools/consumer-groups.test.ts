@@ -8,7 +8,7 @@ const groups = (words: string): ToolCall => ({
 const reset = (words: string): ToolCall => groups(`--reset-offsets --group NAME ${words}`);
 
 eachBroker("kafka-consumer-groups tells what Kafka's tells", {}, async (broker) => {
-  // On Apache Kafka kafka-topics alone is compared: each run of the JVM costs ten seconds and more.
+  // On Apache Kafka kafka-topics alone is compared: every run of the JVM costs ten seconds.
   if (broker.kind === "kafka") return;
   await assertSideBySide(broker, [
     { tool: "kafka-consumer-groups", words: "" },

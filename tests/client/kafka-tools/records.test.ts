@@ -27,7 +27,7 @@ const every = ["timestamp", "partition", "offset", "epoch", "delivery", "headers
 const number = "--value-deserializer org.apache.kafka.common.serialization.IntegerDeserializer";
 
 eachBroker("the tools of records and offsets tell what Kafka's tell", {}, async (broker) => {
-  // On Apache Kafka kafka-topics alone is compared: each run of the JVM costs ten seconds and more.
+  // On Apache Kafka kafka-topics alone is compared: every run of the JVM costs ten seconds.
   if (broker.kind === "kafka") return;
   const deletion = (file: string): ToolCall => ({
     tool: "kafka-delete-records",
