@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { build } from "esbuild";
 
 /**
- * What stays a package of its own: native code, WebAssembly that is read from beside its module, and
- * CommonJS that asks for Node's modules while it runs. All but the first two are loaded only when
- * they are needed.
+ * What stays a package of its own: native code, WebAssembly that is read from beside its module,
+ * and CommonJS that asks for Node's modules while it runs. All but the first two are loaded only
+ * when they are needed.
  */
 const installed = [
   "@platformatic/wasm-utils",

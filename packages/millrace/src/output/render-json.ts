@@ -6,11 +6,6 @@ export function renderJson(value: unknown): string {
   return `${JSON.stringify(value, plainValue, 2)}\n`;
 }
 
-/** A value as one line of JSON, as `renderJson` shows it. */
-export function renderJsonLine(value: unknown): string {
-  return `${JSON.stringify(value, plainValue)}\n`;
-}
-
 /** For JSON.stringify: what JSON has no word for. */
 export function plainValue(_key: string, value: unknown): unknown {
   if (typeof value === "bigint") {
