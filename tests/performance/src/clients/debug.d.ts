@@ -4,5 +4,5 @@ declare module "debug" {
     type Debugger = (text: string, ...values: readonly unknown[]) => void;
   }
   function debug(namespace: string): debug.Debugger;
-  export = debug;
+  export default debug;
 }
