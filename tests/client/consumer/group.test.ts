@@ -97,8 +97,9 @@ for (const groupProtocol of protocols) {
         groupId,
         groupProtocol,
         offsetReset: "earliest",
-        heartbeatIntervalMs: 300,
-        partitionAssignors: ["cooperative-sticky"],
+        ...(groupProtocol === "classic"
+          ? { heartbeatIntervalMs: 300, partitionAssignors: ["cooperative-sticky"] as const }
+          : {}),
       } as const;
       const seen = new Map<string, number>();
       const abort = new AbortController();
@@ -238,7 +239,6 @@ eachBroker(
       groupId,
       offsetReset: "earliest",
       maxPollIntervalMs: 1_000,
-      heartbeatIntervalMs: 200,
     });
     const events: string[] = [];
     consumer.on("assigned", (partitions) => void events.push(`assigned ${partitions.length}`));

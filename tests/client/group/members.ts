@@ -23,7 +23,7 @@ export async function join(
 ): Promise<Member> {
   const consumer = client.consumer({
     offsetReset: "earliest",
-    heartbeatIntervalMs: 300,
+    ...(options.groupProtocol === "consumer" ? {} : { heartbeatIntervalMs: 300 }),
     ...options,
   });
   const seen: string[] = [];

@@ -140,7 +140,7 @@ eachBroker("a pattern follows topics that come", { timeoutMs }, async (broker) =
   await createTopic(broker, { name: `${prefix}.a` });
   for (const groupProtocol of ["classic", "consumer"] as const) {
     const groupId = uniqueName("group");
-    await using consumer = client.consumer({ groupId, groupProtocol, heartbeatIntervalMs: 300 });
+    await using consumer = client.consumer({ groupId, groupProtocol });
     await consumer.subscribe({ pattern: `${prefix}\\..*` });
     const topics = (): readonly string[] => consumer.assignment().map(({ topic }) => topic);
     await until(() => topics().includes(`${prefix}.a`), topics);

@@ -14,6 +14,8 @@ export interface EachBrokerOptions {
   readonly needs?: readonly ApiName[];
   /** What Millrace does not have yet, a noun: the test is skipped there. */
   readonly millraceLacks?: string;
+  /** It is about one broker alone: no test for the other. */
+  readonly only?: BrokerKind;
   readonly timeoutMs?: number;
 }
 
@@ -57,7 +59,8 @@ export function eachBroker(
   const only = process.env["CLIENT_BROKER"];
   for (const kind of kinds) {
     if (only !== undefined && only !== kind) continue;
-    const { timeoutMs } = trial.options;
+    const { timeoutMs, only: about } = trial.options;
+    if (about !== undefined && about !== kind) continue;
     const options = timeoutMs === undefined ? {} : { timeout: timeoutMs };
     test(`${name} (${brokerNames[kind]})`, options, (t) => attempt(kind, trial, t));
   }
