@@ -73,6 +73,10 @@ export class AssignedPartition<K = unknown, V = unknown> implements TopicPartiti
   finishedEpoch = -1;
   /** What was committed last; -1 when nothing was, as far as is known. */
   committed = -1;
+  /** Counts what takes the application back: what was committed before is no bound after it. */
+  rewinds = 0;
+  /** The rewinds when `committed` was asked for. */
+  committedRewinds = 0;
   /** Records that the application has and is not done with. */
   outstanding = 0;
   /** Called when the last of them is done with. */
@@ -132,6 +136,27 @@ export class AssignedPartition<K = unknown, V = unknown> implements TopicPartiti
     this.fetchOffset = this.position = this.finished = -1;
     this.isBusy = false;
     this.notBeforeMs = 0;
+  }
+
+  /** Lets automatic commits go back: the application sought, or the log is not what it was. */
+  rewind(): void {
+    this.rewinds += 1;
+  }
+
+  /** Takes note of a commit. @param rewinds those when it was asked for */
+  noteCommit(offset: number, rewinds = this.rewinds): void {
+    this.committed = offset;
+    this.committedRewinds = rewinds;
+  }
+
+  /**
+   * Whether an automatic commit has something to say. It only goes forward: what the application
+   * committed of a record that it left a loop with counts more than that the record is not finished.
+   */
+  get needsCommit(): boolean {
+    if (this.finished < 0) return false;
+    if (this.committedRewinds === this.rewinds) return this.finished > this.committed;
+    return this.finished !== this.committed;
   }
 
   /** The application is done with all it has. */

@@ -1,6 +1,11 @@
 import type { Clock, Logger, Timer } from "@millrace/platform";
 import { KafkaError } from "../errors/kafka-error.ts";
-import type { OffsetRequestOptions, OffsetStore, PartitionOffset } from "../group/membership.ts";
+import type {
+  OffsetRequestOptions,
+  OffsetStore,
+  PartitionOffset,
+  TopicPartition,
+} from "../group/membership.ts";
 import { throwIfAborted } from "../retry/wait.ts";
 import { type AssignedPartition, partitionKey } from "./assigned-partition.ts";
 
@@ -12,6 +17,21 @@ export interface CommitterOptions {
   /** Undefined: only what is asked for is committed. */
   readonly autoCommitIntervalMs: number | undefined;
   readonly partitions: () => ReadonlyMap<string, AssignedPartition>;
+}
+
+/** A commit that waits for its turn. */
+interface CommitJob {
+  readonly store: OffsetStore;
+  readonly places: readonly TopicPartition[];
+  /** Asked when its turn has come; nothing is sent when there are none. */
+  readonly offsets: () => readonly PartitionOffset[];
+  readonly options: OffsetRequestOptions | undefined;
+}
+
+/** A partition, with its rewinds when a commit of it was asked for. */
+interface CommittedPartition {
+  readonly partition: AssignedPartition;
+  readonly rewinds: number;
 }
 
 /** A commit that has not ended. */
@@ -77,28 +97,12 @@ export class Committer {
    * @throws KafkaError as `OffsetStore.commit`; ILLEGAL_STATE without a group
    */
   commit(offsets: readonly PartitionOffset[], options?: OffsetRequestOptions): Promise<void> {
-    const store = this.#options.offsets;
-    if (store === undefined) {
-      const hint = "Give groupId to the consumer.";
-      throw new KafkaError("ILLEGAL_STATE", "there is no group to commit to", { hint });
-    }
-    const open = { keys: new Set(offsets.map(partitionKey)), abort: new AbortController() };
-    this.#open.add(open);
-    const asked = options?.signal;
-    const signal =
-      asked === undefined ? open.abort.signal : AbortSignal.any([asked, open.abort.signal]);
-    const work = this.#last.then(async () => {
-      throwIfAborted(signal, "committing offsets");
-      await store.commit(offsets, { ...options, signal });
-      this.lastCommitAtMs = this.#options.clock.monotonicMs();
-      const partitions = this.#options.partitions();
-      for (const offset of offsets) {
-        const partition = partitions.get(partitionKey(offset));
-        if (partition !== undefined) partition.committed = offset.offset;
-      }
+    return this.#enqueue({
+      store: this.#store(),
+      places: offsets,
+      offsets: () => offsets,
+      options,
     });
-    this.#last = work.catch(() => undefined).finally(() => this.#open.delete(open));
-    return work;
   }
 
   /** Commits what the application is done with, where that is not committed; never throws. */
@@ -107,14 +111,62 @@ export class Committer {
     options?: OffsetRequestOptions,
   ): Promise<void> {
     if (!this.isAutomatic) return;
-    const offsets = finishedOffsets(partitions);
-    if (offsets.length === 0) return;
+    const places = [...partitions].filter(({ needsCommit }) => needsCommit);
+    if (places.length === 0) return;
     try {
-      await this.commit(offsets, options);
+      // What is finished is looked at when commits before this one have told what is committed.
+      const offsets = (): readonly PartitionOffset[] => finishedOffsets(places);
+      await this.#enqueue({ store: this.#store(), places, offsets, options });
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error);
       this.#options.logger.warn("offsets could not be committed", { error: said });
     }
+  }
+
+  #store(): OffsetStore {
+    const store = this.#options.offsets;
+    if (store !== undefined) return store;
+    const hint = "Give groupId to the consumer.";
+    throw new KafkaError("ILLEGAL_STATE", "there is no group to commit to", { hint });
+  }
+
+  #enqueue({ store, places, offsets, options }: CommitJob): Promise<void> {
+    const open = { keys: new Set(places.map(partitionKey)), abort: new AbortController() };
+    this.#open.add(open);
+    const asked = options?.signal;
+    const signal =
+      asked === undefined ? open.abort.signal : AbortSignal.any([asked, open.abort.signal]);
+    const asOf = this.#stateOf(places);
+    const work = this.#last.then(async () => {
+      throwIfAborted(signal, "committing offsets");
+      const sent = offsets();
+      if (sent.length === 0) return;
+      await store.commit(sent, { ...options, signal });
+      this.lastCommitAtMs = this.#options.clock.monotonicMs();
+      for (const one of sent) this.#note(one, asOf);
+    });
+    this.#last = work.catch(() => undefined).finally(() => this.#open.delete(open));
+    return work;
+  }
+
+  #stateOf(places: readonly TopicPartition[]): ReadonlyMap<string, CommittedPartition> {
+    const partitions = this.#options.partitions();
+    const found = new Map<string, CommittedPartition>();
+    for (const place of places) {
+      const partition = partitions.get(partitionKey(place));
+      if (partition === undefined) continue;
+      found.set(partition.key, { partition, rewinds: partition.rewinds });
+    }
+    return found;
+  }
+
+  #note(sent: PartitionOffset, asOf: ReadonlyMap<string, CommittedPartition>): void {
+    const key = partitionKey(sent);
+    const then = asOf.get(key);
+    // One that was given up since may still have a commit of what it finished to come.
+    then?.partition.noteCommit(sent.offset, then.rewinds);
+    const now = this.#options.partitions().get(key);
+    if (now !== then?.partition) now?.noteCommit(sent.offset);
   }
 }
 
@@ -122,7 +174,7 @@ export class Committer {
 export function finishedOffsets(partitions: Iterable<AssignedPartition>): PartitionOffset[] {
   const offsets: PartitionOffset[] = [];
   for (const one of partitions) {
-    if (one.finished < 0 || one.finished === one.committed) continue;
+    if (!one.needsCommit) continue;
     const { topic, partition } = one;
     offsets.push({
       topic,

@@ -127,6 +127,7 @@ export class ConsumerParts<K, V> {
   reset(places: readonly TopicPartition[] | undefined, target: ResetTarget): void {
     for (const partition of this.assignment.pick(places)) {
       this.buffer.drop(partition);
+      partition.rewind();
       partition.awaitReset(target);
     }
     this.fetcher.wake();

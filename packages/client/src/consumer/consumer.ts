@@ -384,6 +384,7 @@ export class Consumer<K = Buffer | null, V = Buffer | null>
     const { assignment, buffer, fetcher } = this.#parts;
     const partition = assignment.get(place);
     buffer.drop(partition);
+    partition.rewind();
     partition.moveTo(offset, leaderEpoch);
     fetcher.wake();
   }

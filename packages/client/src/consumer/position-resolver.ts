@@ -53,6 +53,7 @@ export class PositionResolver {
   /** Moves a partition to where the policy says, or fails when it says nowhere. */
   applyResetPolicy(partition: AssignedPartition, failure: () => KafkaError): void {
     const target = this.resetTarget();
+    if (partition.hasPosition) partition.rewind();
     this.#context.buffer.drop(partition);
     if (target === undefined) this.#context.buffer.add(partition, failureAt(partition, failure()));
     else partition.awaitReset(target);
@@ -117,7 +118,8 @@ export class PositionResolver {
         this.applyResetPolicy(partition, () => noOffset(partition));
       } else {
         partition.moveTo(found.offset, found.leaderEpoch);
-        partition.committed = found.offset;
+        // Not over what was committed while this was asked for.
+        if (partition.committed < 0) partition.noteCommit(found.offset);
       }
     }
   }
@@ -256,6 +258,7 @@ export class PositionResolver {
       return true;
     }
     buffer.drop(partition);
+    partition.rewind();
     partition.moveTo(endOffset, epoch);
     return true;
   }

@@ -68,3 +68,14 @@ test("an error comes after the records before it", async () => {
   );
   await cluster.settle(consumer.close());
 });
+
+test("a batch that was committed and left is not turned back by a close", async () => {
+  const { cluster, consumer, group } = await setUp(["a", "b", "c"]);
+  const batches = consumer.batches({ maxRecords: 2 });
+  const { value } = await cluster.settle(batches.next());
+  assert.ok(value !== undefined);
+  await batches.return?.();
+  await cluster.settle(consumer.commit(value.offsets()));
+  await cluster.settle(consumer.close());
+  assert.deepEqual(group.events, ["commit 2", "close"]);
+});

@@ -109,3 +109,23 @@ test("auto commits do not pile up while the coordinator does not answer", async 
   assert.deepEqual(group.events, ["commit 5", "commit 9"]);
   committer.close();
 });
+
+test("automatic commits go forward only, but after a rewind where it went, even beside a commit", async () => {
+  const { clock, group, partition, committer } = setUp(1_000);
+  committer.start();
+  const offset = { topic: "orders", partition: 0, offset: 9, leaderEpoch: -1, metadata: "" };
+  await committer.commit([offset]);
+  await clock.advance(2_000);
+  assert.deepEqual(group.events, ["commit 9"]);
+  const open = committer.commit([{ ...offset, offset: 12 }]);
+  partition.rewind();
+  partition.moveTo(3, -1);
+  await open;
+  await clock.advance(2_000);
+  assert.deepEqual(group.events, ["commit 9", "commit 12", "commit 3"]);
+  // A commit that goes back is the application's word, too, until more is finished.
+  await committer.commit([{ ...offset, offset: 1 }]);
+  await clock.advance(2_000);
+  assert.deepEqual(group.events.slice(3), ["commit 1", "commit 3"]);
+  committer.close();
+});

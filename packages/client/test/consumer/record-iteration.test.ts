@@ -35,6 +35,55 @@ test("an explicit commit takes what was handed over as done", async () => {
   await cluster.settle(consumer.close());
 });
 
+test("what was committed explicitly is not turned back by the commits at intervals and at close", async () => {
+  const { cluster, logs, consume } = await startLogs();
+  cluster.addTopic("orders");
+  logs.log("orders").append(["a", "b", "c"]);
+  for (const offsets of [undefined, [{ ...place, offset: 2 }]]) {
+    const group = new MemoryGroup();
+    const consumer = consume(
+      { groupId: "group", offsetReset: "earliest", autoCommit: { intervalMs: 1_000 } },
+      { group },
+    );
+    consumer.assign([place]);
+    await cluster.settle(takeTexts(consumer, 2));
+    await cluster.settle(consumer.commit(offsets));
+    await cluster.advance(3_000);
+    await cluster.settle(consumer.close());
+    assert.equal(group.committed.get("orders-0")?.offset, 2);
+    const commits = group.events.filter((event) => event.startsWith("commit"));
+    assert.deepEqual(commits, ["commit 2"]);
+  }
+});
+
+test("after a commit that nobody waited for, a close does not turn it back either", async () => {
+  const { cluster, logs, consume } = await startLogs();
+  cluster.addTopic("orders");
+  logs.log("orders").append(["a", "b", "c"]);
+  const group = new MemoryGroup();
+  const consumer = consume({ groupId: "group", offsetReset: "earliest" }, { group });
+  consumer.assign([place]);
+  await cluster.settle(takeTexts(consumer, 2));
+  const committed = consumer.commit([{ ...place, offset: 2 }]);
+  await cluster.settle(consumer.close());
+  await committed;
+  assert.deepEqual(group.events, ["commit 2", "close"]);
+});
+
+test("a seek backwards after a commit is committed, as in Java", async () => {
+  const { cluster, logs, consume } = await startLogs();
+  cluster.addTopic("orders");
+  logs.log("orders").append(["a", "b", "c"]);
+  const group = new MemoryGroup();
+  const consumer = consume({ groupId: "group", offsetReset: "earliest" }, { group });
+  consumer.assign([place]);
+  await cluster.settle(takeTexts(consumer, 3));
+  await cluster.settle(consumer.commit());
+  consumer.seek({ ...place, offset: 1 });
+  await cluster.settle(consumer.close());
+  assert.equal(group.committed.get("orders-0")?.offset, 1);
+});
+
 test("a signal and a close end the loop; a second loop beside it is refused", async () => {
   const { cluster, logs, consume } = await startLogs();
   cluster.addTopic("orders");

@@ -128,3 +128,34 @@ test("a stuck handler is no poll activity", async () => {
   await cluster.settle(run);
   await cluster.settle(consumer.close());
 });
+
+test("what a handler committed is not turned back when the run ends, failed or not", async () => {
+  const { cluster, consumer, log, group } = await setUp();
+  log.append(["a", "b", "c"]);
+  const run = consumer.run(async (record) => {
+    await consumer.commit([{ ...place, offset: record.offset + 1n }]);
+    if (record.offset === 1n) throw new Error("after its commit");
+  });
+  await assert.rejects(cluster.settle(run), /after its commit/);
+  await cluster.settle(consumer.close());
+  assert.deepEqual(
+    group.events.filter((event) => event.startsWith("commit")),
+    ["commit 1", "commit 2"],
+  );
+});
+
+test("a run goes on to commit what it finishes behind an explicit commit", async () => {
+  const { cluster, consumer, log, group } = await setUp();
+  log.append(["a", "b", "c"]);
+  const abort = new AbortController();
+  const run = consumer.run(
+    async (record) => {
+      if (record.offset === 0n) await consumer.commit([{ ...place, offset: 2 }]);
+      if (record.offset === 2n) abort.abort();
+    },
+    { signal: abort.signal },
+  );
+  await cluster.settle(run);
+  await cluster.settle(consumer.close());
+  assert.equal(group.committed.get("orders-0")?.offset, 3);
+});
