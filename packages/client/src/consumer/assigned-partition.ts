@@ -89,6 +89,8 @@ export class AssignedPartition<K = unknown, V = unknown> implements TopicPartiti
   /** The replica that the leader told to read from (KIP-392), until a monotonic time. */
   preferredReplica: BrokerId = -1;
   preferredReplicaEndMs = 0;
+  /** When it was first asked for since that succeeded last; monotonic, -1: all is well. */
+  fetchFailingSinceMs = -1;
   /** A request that covers it is on its way. */
   isInFlight = false;
   /** Nothing can be asked before Metadata was asked for. */
@@ -113,6 +115,11 @@ export class AssignedPartition<K = unknown, V = unknown> implements TopicPartiti
     return this.chunks.at(-1)?.isFailure === true;
   }
 
+  /** Takes note that records are asked for, or would be if there were anybody to ask. */
+  noteFetch(nowMs: number): void {
+    if (this.fetchFailingSinceMs < 0) this.fetchFailingSinceMs = nowMs;
+  }
+
   /** Moves the position. What is buffered has to be dropped by the caller. */
   moveTo(offset: number, epoch: number): void {
     this.version += 1;
@@ -125,6 +132,7 @@ export class AssignedPartition<K = unknown, V = unknown> implements TopicPartiti
     this.isBusy = false;
     this.failures = 0;
     this.notBeforeMs = 0;
+    this.fetchFailingSinceMs = -1;
   }
 
   /** Has the position asked for; the old one is no more. */
@@ -151,7 +159,7 @@ export class AssignedPartition<K = unknown, V = unknown> implements TopicPartiti
 
   /**
    * Whether an automatic commit has something to say. It only goes forward: what the application
-   * committed of a record that it left a loop with counts more than that the record is not finished.
+   * committed behind a record counts more than that a loop was left in it.
    */
   get needsCommit(): boolean {
     if (this.finished < 0) return false;

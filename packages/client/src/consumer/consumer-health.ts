@@ -33,10 +33,19 @@ export interface ConsumerHealth {
   readonly eventLoop: EventLoopHealth;
 }
 
+/** A partition that is asked for, and no answer has brought it since. */
+export interface FailingFetch extends TopicPartition {
+  readonly failingMs: number;
+}
+
 /** What health is judged by. */
 export interface HealthFacts extends Omit<ConsumerHealth, "isHealthy" | "problems"> {
   readonly maxPollIntervalMs: number;
   readonly sessionTimeoutMs: number;
+  /** How long a broker may wait with its answer. */
+  readonly fetchMaxWaitMs: number;
+  /** Partitions that were asked for, with how long ago that was; none of them is paused. */
+  readonly fetches: readonly FailingFetch[];
   /** Whether somebody reads: a loop runs. */
   readonly isReading: boolean;
 }
@@ -46,12 +55,28 @@ const STUCK_SHARE = 0.5;
 /** A blocked event loop is told of for so long. */
 const BLOCKED_TOLD_MS = 60_000;
 
+/** A fetch that has not succeeded so long after it should have is told of. */
+const FETCH_FAILING_MS = 10_000;
+
 /** Judges facts. @param nowMs the monotonic time */
 export function judgeHealth(facts: HealthFacts, nowMs: number): ConsumerHealth {
-  const { maxPollIntervalMs, sessionTimeoutMs, isReading: _, ...rest } = facts;
+  const {
+    maxPollIntervalMs,
+    sessionTimeoutMs,
+    fetchMaxWaitMs,
+    fetches,
+    isReading: _,
+    ...rest
+  } = facts;
   const problems = [
     ...pollProblems(facts),
     ...membershipProblems(facts, sessionTimeoutMs),
+    ...fetches
+      .filter(({ failingMs }) => failingMs > fetchMaxWaitMs + FETCH_FAILING_MS)
+      .map(
+        ({ topic, partition, failingMs }) =>
+          `no fetch of ${topic}-${partition} has succeeded in ${Math.round(failingMs)} ms`,
+      ),
     ...facts.handlers
       .filter(({ runningMs }) => runningMs > maxPollIntervalMs * STUCK_SHARE)
       .map(

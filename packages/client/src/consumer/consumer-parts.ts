@@ -180,6 +180,14 @@ export class ConsumerParts<K, V> {
     return {
       maxPollIntervalMs: options.maxPollIntervalMs,
       sessionTimeoutMs: options.sessionTimeoutMs,
+      fetchMaxWaitMs: options.fetchMaxWaitMs,
+      fetches: [...this.assignment.partitions.values()]
+        .filter((one) => one.fetchFailingSinceMs >= 0 && !one.isLeaving)
+        .map(({ topic, partition, fetchFailingSinceMs }) => ({
+          topic,
+          partition,
+          failingMs: nowMs - fetchFailingSinceMs,
+        })),
       lastPollAgoMs: activity.waiting > 0 ? 0 : Math.round(nowMs - activity.lastPollAtMs),
       lastHeartbeatAgoMs: agoOf(membership?.lastHeartbeatAtMs ?? -1),
       lastCommitAgoMs: agoOf(committer.lastCommitAtMs),

@@ -107,6 +107,7 @@ export class Fetcher<K, V> {
     if (!isFetchable(partition)) return;
     const leader = leaderOf(cluster, partition);
     if (leader < 0) {
+      partition.noteFetch(cluster.clock.monotonicMs());
       this.#refresh("a partition has no leader", [partition]);
       return;
     }
@@ -119,6 +120,7 @@ export class Fetcher<K, V> {
     byBroker.set(node, wanted);
     if (partition.bufferedBytes > options.maxPartitionFetchBytes) {
       wanted.hasFull = true;
+      partition.fetchFailingSinceMs = -1;
       return;
     }
     if (topicId === ZERO_UUID) wanted.hasIds = false;
@@ -172,10 +174,17 @@ export class Fetcher<K, V> {
     }
     if (wanted.partitions.length === 0) return;
     const maxBytes = this.#roomFor(wanted.partitions.length);
-    if (maxBytes === 0) return;
+    if (maxBytes === 0) {
+      // It is the application that is waited for.
+      for (const { partition } of wanted.partitions) partition.fetchFailingSinceMs = -1;
+      return;
+    }
     broker.isInFlight = true;
     broker.reservedBytes = maxBytes;
-    for (const { partition } of wanted.partitions) partition.isInFlight = true;
+    for (const { partition } of wanted.partitions) {
+      partition.isInFlight = true;
+      partition.noteFetch(nowMs);
+    }
     this.#send(broker, wanted, maxBytes).then(
       () => this.#end(broker, wanted),
       (error: unknown) => {
@@ -218,10 +227,20 @@ export class Fetcher<K, V> {
       timeoutMs: cluster.options.requestTimeoutMs + options.fetchMaxWaitMs,
       ...(usesIds ? { minVersion: IDS_VERSION } : { maxVersion: IDS_VERSION - 1 }),
     });
-    this.#apply(broker, usesIds, answer);
+    const failed = this.#apply(broker, usesIds, answer);
+    // An answer within a session leaves out those that it has nothing new of.
+    if (failed === "all") return;
+    for (const { partition } of wanted.partitions) {
+      if (!failed.has(partition)) partition.fetchFailingSinceMs = -1;
+    }
   }
 
-  #apply(broker: BrokerFetch<K, V>, usesIds: boolean, answer: Answer<typeof Fetch>): void {
+  /** Applies an answer; gives the partitions that it refuses. */
+  #apply(
+    broker: BrokerFetch<K, V>,
+    usesIds: boolean,
+    answer: Answer<typeof Fetch>,
+  ): ReadonlySet<AssignedPartition> | "all" {
     const { cluster } = this.#context;
     const { body } = answer;
     const { session } = broker;
@@ -233,9 +252,10 @@ export class Fetcher<K, V> {
         this.#refresh("a topic has another id", []);
         this.#delay(broker);
       }
-      return;
+      return "all";
     }
     broker.failures = 0;
+    const failed = new Set<AssignedPartition>();
     const stale: AssignedPartition[] = [];
     for (const topic of body.responses) {
       const key: Uuid | string = usesIds ? topic.topicId : topic.topic;
@@ -243,11 +263,13 @@ export class Fetcher<K, V> {
         const sent = session.find(key, part.partitionIndex);
         if (sent === undefined) continue;
         learnLeaders(cluster, sent, part, body);
+        if (part.errorCode !== 0) failed.add(sent.partition);
         this.#applyOutcome(sent.partition, applyPart(this.#context, sent, part), stale);
       }
     }
     session.succeed(body.sessionId);
     if (stale.length > 0) this.#refresh("a fetch found another leader", stale);
+    return failed;
   }
 
   #applyOutcome(

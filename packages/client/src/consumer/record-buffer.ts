@@ -64,6 +64,7 @@ export class RecordBuffer<K = unknown, V = unknown> {
 
   pause(partition: AssignedPartition<K, V>): void {
     partition.isPaused = true;
+    partition.fetchFailingSinceMs = -1;
     this.#unready(partition);
   }
 

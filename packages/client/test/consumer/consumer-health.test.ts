@@ -6,6 +6,8 @@ import { type HealthFacts, judgeHealth } from "../../src/consumer/consumer-healt
 const fine: HealthFacts = {
   maxPollIntervalMs: 10_000,
   sessionTimeoutMs: 5_000,
+  fetchMaxWaitMs: 500,
+  fetches: [{ topic: "orders", partition: 0, failingMs: 10_500 }],
   isReading: true,
   lastPollAgoMs: 10,
   lastHeartbeatAgoMs: 100,
@@ -38,6 +40,7 @@ test("each way to be a zombie is told", () => {
     [{ isReading: false }, /nobody reads/],
     [{ lastPollAgoMs: 6_000 }, /not asked for in 6000 ms/],
     [{ lastHeartbeatAgoMs: 6_000 }, /not answered a heartbeat/],
+    [{ fetches: [{ topic: "orders", partition: 0, failingMs: 10_501 }] }, /no fetch of orders-0/],
     [{ handlers: [handler] }, /handler of orders-0 offset 7 .*9000 ms/],
     [{ eventLoop: { lastBlockedMs: 2_000, lastBlockedAtMs: 100 } }, /blocked for 2000 ms/],
     [{ membership: fine.membership && { ...fine.membership, state: "left" } }, /has left/],
