@@ -21,6 +21,7 @@ public class KafkaTools {
     }
 
     private static Integer exitCode;
+    private static boolean isDone;
     private static final List<Runnable> hooks = new ArrayList<>();
     private static final PrintStream NOWHERE = new PrintStream(PrintStream.nullOutputStream());
 
@@ -37,6 +38,7 @@ public class KafkaTools {
             // It sends what still waits; a consumer's waits for an end that has been.
             if (name.equals("producer-shutdown-hook")) hooks.add(hook);
         });
+        keepAlive();
         PrintStream results = System.out;
         BufferedReader calls = new BufferedReader(new InputStreamReader(System.in));
         for (String line = calls.readLine(); line != null; line = calls.readLine()) {
@@ -44,7 +46,31 @@ public class KafkaTools {
             results.println(call(words[0], words[1], Arrays.copyOfRange(words, 2, words.length)));
             results.flush();
         }
+        isDone = true;
         Runtime.getRuntime().halt(0);
+    }
+
+    /** What argparse4j does of itself: it ends the process and asks nobody. */
+    @SuppressWarnings("removal")
+    private static void keepAlive() {
+        System.setSecurityManager(new SecurityManager() {
+            @Override
+            public void checkPermission(java.security.Permission permission) {
+            }
+
+            @Override
+            public void checkPermission(java.security.Permission permission, Object context) {
+            }
+
+            @Override
+            public void checkExit(int code) {
+                if (isDone) return;
+                if (exitCode == null) exitCode = code;
+                System.setOut(NOWHERE);
+                System.setErr(NOWHERE);
+                throw new Ended();
+            }
+        });
     }
 
     private static String call(String name, String input, String[] arguments) throws Exception {

@@ -40,4 +40,25 @@ export const kafkaToolTable: readonly CommandEntry[] = [
     load: async () =>
       (await import("./consumer-groups/kafka-consumer-groups.ts")).kafkaConsumerGroups,
   },
+  {
+    name: "kafka-leader-election",
+    summary: "leaders elected, as kafka-leader-election.sh",
+    load: async () =>
+      (await import("./leader-election/kafka-leader-election.ts")).kafkaLeaderElection,
+  },
+  {
+    name: "kafka-share-groups",
+    summary: "share groups, as kafka-share-groups.sh",
+    load: async () => (await import("./share-groups/kafka-share-groups.ts")).kafkaShareGroups,
+  },
+  {
+    name: "kafka-configs",
+    summary: "configurations, quotas and credentials, as kafka-configs.sh",
+    load: async () => (await import("./configs/kafka-configs.ts")).kafkaConfigs,
+  },
+  {
+    name: "kafka-acls",
+    summary: "who may do what, as kafka-acls.sh",
+    load: async () => (await import("./acls/kafka-acls.ts")).kafkaAcls,
+  },
 ];

@@ -12,6 +12,7 @@ export function parseOptions<T extends OptionTable>(
   args: readonly string[],
 ): ParsedOptions<T> {
   const found = new Map<string, string[]>();
+  const order: string[] = [];
   let index = 0;
   while (index < args.length) {
     const word = args[index] ?? "";
@@ -21,6 +22,7 @@ export function parseOptions<T extends OptionTable>(
     const { name, value } = nameAndValue(table, word);
     const values = found.get(name) ?? [];
     found.set(name, values);
+    order.push(name);
     const { argument } = table[name] ?? {};
     if (argument === undefined) continue;
     if (value !== undefined) {
@@ -38,7 +40,7 @@ export function parseOptions<T extends OptionTable>(
   }
   checkRequired(table, found);
   checkAvailable(table, found);
-  return new ParsedOptions(table, found, args.length);
+  return new ParsedOptions(table, found, { words: args, order });
 }
 
 function isOption(word: string): boolean {

@@ -10,11 +10,21 @@ export class ParsedOptions<T extends OptionTable = OptionTable> {
   readonly #found: ReadonlyMap<string, readonly string[]>;
   /** How many words there were. */
   readonly wordCount: number;
+  /** The words themselves. */
+  readonly words: readonly string[];
+  /** The names of options as they came, each as often as it did. */
+  readonly order: readonly string[];
 
-  constructor(table: T, found: ReadonlyMap<string, readonly string[]>, wordCount: number) {
+  constructor(
+    table: T,
+    found: ReadonlyMap<string, readonly string[]>,
+    given: { readonly words: readonly string[]; readonly order: readonly string[] },
+  ) {
     this.#table = table;
     this.#found = found;
-    this.wordCount = wordCount;
+    this.wordCount = given.words.length;
+    this.words = given.words;
+    this.order = given.order;
   }
 
   /** Whether the option was given. */
