@@ -67,7 +67,6 @@ async function consume(
     const isMember = consumption.partition === undefined;
     if (!isMember || options.autoCommit === false) return;
     // The last record before the end does not count as finished by itself.
-    for (const position of shown.values()) consumer.seek(position);
     await consumer.commit([...shown.values()]);
   });
 }
