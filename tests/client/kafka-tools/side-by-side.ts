@@ -22,8 +22,12 @@ export interface ToolCall {
   readonly file?: string;
   /** Whether only the exit code and standard output are compared. */
   readonly areErrorsOurs?: boolean;
+  /** Whether blanks and ends of lines in errors do not count: argparse4j fills lines with them. */
+  readonly isErrorSpacingFree?: boolean;
   /** Whether the order of lines is the tool's own business: Java's is a hash table's. */
   readonly isOrderFree?: boolean;
+  /** Whether Java's stack traces are in standard output; lines count without blanks around them. */
+  readonly isTraceInOutput?: boolean;
   /** Only lines that have the side's name; others are other tests'. */
   readonly isOwnLinesOnly?: boolean;
 }
@@ -157,16 +161,38 @@ function seen(call: ToolCall, shown: Shown, name: string): Shown {
   return {
     code: shown.code,
     out: masked(own(shown.out), name),
-    err: call.areErrorsOurs === true ? "" : masked(errorOf(shown.err), name),
+    err: call.areErrorsOurs === true ? "" : spaced(call, masked(errorOf(shown.err), name)),
   };
 }
 
+function spaced(call: ToolCall, text: string): string {
+  return call.isErrorSpacingFree === true ? text.replaceAll(/\s+/g, "") : text;
+}
+
 function ownLines(call: ToolCall, text: string, name: string): string {
-  const lines = text.split("\n");
+  const all = text.split("\n");
+  const lines = call.isTraceInOutput === true ? ownWords(all) : all;
   const kept = call.isOwnLinesOnly === true ? lines.filter((line) => line.includes(name)) : lines;
   const squeezed =
     call.isOwnLinesOnly === true ? kept.map((line) => line.replaceAll(/ +/g, " ")) : kept;
-  return (call.isOrderFree === true ? squeezed.toSorted() : squeezed).join("\n");
+  return (call.isOrderFree === true ? sortedLines(squeezed, name) : squeezed).join("\n");
+}
+
+/** Sorted as if both sides had one name. */
+function sortedLines(lines: readonly string[], name: string): readonly string[] {
+  const keyOf = (line: string): string => line.replaceAll(name, "NAME");
+  return lines.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}
+
+function ownWords(lines: readonly string[]): readonly string[] {
+  return lines.filter((line) => !isOfTrace(line)).map((line) => line.trim());
+}
+
+/** Whether a line is of a stack trace, or the empty one after it. */
+function isOfTrace(line: string): boolean {
+  return /^$|^(\tat |Caused by: |\t\.\.\. )|^([a-z]+\.)+[\w.$]+(Exception|Error)(: .*)?$/.test(
+    line,
+  );
 }
 
 /** A line of Kafka's consumer that praises its new protocol. */

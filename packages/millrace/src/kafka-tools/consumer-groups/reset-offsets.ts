@@ -62,8 +62,9 @@ async function placesToReset(task: GroupTask, groupId: string): Promise<readonly
   throw new ToolUsageError("One of the reset scopes should be defined: --all-topics, --topic.");
 }
 
-async function checkPlaces(
-  { admin, timeoutMs }: GroupTask,
+/** Checks that partitions are there and have leaders. @throws KafkaError, ToolFailure */
+export async function checkPlaces(
+  { admin, timeoutMs }: Pick<GroupTask, "admin" | "timeoutMs">,
   places: readonly TopicPartition[],
 ): Promise<void> {
   const topics = [...new Set(places.map(({ topic }) => topic))];
@@ -87,7 +88,8 @@ async function checkPlaces(
   throw new ToolFailure(`The partitions "${leaderless.join(",")}" have no leader`);
 }
 
-function textOfPlan(plans: readonly GroupPlan[]): string {
+/** Writes a plan as a table. */
+export function textOfPlan(plans: readonly GroupPlan[]): string {
   const rows = plans.flatMap(({ groupId, offsets }) =>
     offsets.map(({ topic, partition, offset }) => [
       groupId,

@@ -10,7 +10,7 @@ export interface NamedPartitions {
 
 /** Reads `orders` and `orders:0,1`. @throws ToolUsageError */
 export async function partitionsOfTopics(
-  { admin, timeoutMs }: GroupTask,
+  { admin, timeoutMs }: Pick<GroupTask, "admin" | "timeoutMs">,
   words: readonly string[],
 ): Promise<NamedPartitions> {
   const places = words.filter((word) => word.includes(":")).flatMap(partitionsOfWord);
