@@ -61,4 +61,11 @@ export const kafkaToolTable: readonly CommandEntry[] = [
     summary: "who may do what, as kafka-acls.sh",
     load: async () => (await import("./acls/kafka-acls.ts")).kafkaAcls,
   },
+  {
+    name: "kafka-console-share-consumer",
+    summary: "records of share groups as lines, as kafka-console-share-consumer.sh",
+    load: async () =>
+      (await import("./console-share-consumer/kafka-console-share-consumer.ts"))
+        .kafkaConsoleShareConsumer,
+  },
 ];
