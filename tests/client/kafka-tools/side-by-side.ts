@@ -175,7 +175,9 @@ function ownLines(call: ToolCall, text: string, name: string): string {
   const kept = call.isOwnLinesOnly === true ? lines.filter((line) => line.includes(name)) : lines;
   const squeezed =
     call.isOwnLinesOnly === true ? kept.map((line) => line.replaceAll(/ +/g, " ")) : kept;
-  return (call.isOrderFree === true ? sortedLines(squeezed, name) : squeezed).join("\n");
+  return (call.isOrderFree === true ? sortedLines(squeezed.flatMap(parts), name) : squeezed).join(
+    "\n",
+  );
 }
 
 /** Sorted as if both sides had one name. */
@@ -193,6 +195,12 @@ function isOfTrace(line: string): boolean {
   return /^$|^(\tat |Caused by: |\t\.\.\. )|^([a-z]+\.)+[\w.$]+(Exception|Error)(: .*)?$/.test(
     line,
   );
+}
+
+/** The objects of a line that is JSON. */
+function parts(line: string): readonly string[] {
+  if (!line.startsWith("{")) return [line];
+  return line.split("{").map((part) => part.replace(/(?:[\]},]+"version":1)?[\]},]+$/, ""));
 }
 
 /** A line of Kafka's consumer that praises its new protocol. */

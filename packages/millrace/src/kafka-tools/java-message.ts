@@ -83,9 +83,14 @@ export function javaMessageOf(error: Error): string {
 
 /** The same of an error inside an ExecutionException: its class stands before it. */
 export function javaExecutionMessageOf(error: Error): string {
+  return `${javaErrorClassOf(error)}: ${javaMessageOf(error)}`;
+}
+
+/** The class that Java's client makes of an error. */
+export function javaErrorClassOf(error: Error): string {
   const code = "code" in error ? String(error.code) : "";
   const className = exceptions[code]?.[0] ?? classNameOf(code);
-  return `org.apache.kafka.common.errors.${className}: ${javaMessageOf(error)}`;
+  return `org.apache.kafka.common.errors.${className}`;
 }
 
 function classNameOf(code: string): string {

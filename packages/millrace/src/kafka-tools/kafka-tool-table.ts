@@ -62,10 +62,25 @@ export const kafkaToolTable: readonly CommandEntry[] = [
     load: async () => (await import("./acls/kafka-acls.ts")).kafkaAcls,
   },
   {
+    name: "kafka-log-dirs",
+    summary: "log directories of brokers, as kafka-log-dirs.sh",
+    load: async () => (await import("./log-dirs/kafka-log-dirs.ts")).kafkaLogDirs,
+  },
+  {
+    name: "kafka-cluster",
+    summary: "the cluster's id and brokers, as kafka-cluster.sh",
+    load: async () => (await import("./cluster/kafka-cluster.ts")).kafkaCluster,
+  },
+  {
     name: "kafka-console-share-consumer",
     summary: "records of share groups as lines, as kafka-console-share-consumer.sh",
     load: async () =>
       (await import("./console-share-consumer/kafka-console-share-consumer.ts"))
         .kafkaConsoleShareConsumer,
+  },
+  {
+    name: "kafka-features",
+    summary: "features and their levels, as kafka-features.sh",
+    load: async () => (await import("./features/kafka-features.ts")).kafkaFeatures,
   },
 ];
