@@ -34,8 +34,7 @@ eachBroker(
         input: "a:1\nb:2\nc:3\n",
       },
       read("--max-messages 1 --release --formatter-property print.delivery=true"),
-      read("--max-messages 1 --reject --property print.key=true --property print.delivery=true"),
-      read("--max-messages 2 --formatter-property print.offset=true"),
+      read("--max-messages 3 --property print.key=true --property print.delivery=true"),
     ]);
   },
 );
