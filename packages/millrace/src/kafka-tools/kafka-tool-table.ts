@@ -83,4 +83,9 @@ export const kafkaToolTable: readonly CommandEntry[] = [
     summary: "features and their levels, as kafka-features.sh",
     load: async () => (await import("./features/kafka-features.ts")).kafkaFeatures,
   },
+  {
+    name: "kafka-transactions",
+    summary: "transactions and producers, as kafka-transactions.sh",
+    load: async () => (await import("./transactions/kafka-transactions.ts")).kafkaTransactions,
+  },
 ];
