@@ -38,7 +38,11 @@ public class KafkaTools {
             // It sends what still waits; a consumer's waits for an end that has been.
             if (name.equals("producer-shutdown-hook")) hooks.add(hook);
         });
-        keepAlive();
+        try {
+            keepAlive();
+        } catch (UnsupportedOperationException none) {
+            // Java 18 and later; there only argparse4j's refusals cannot be compared.
+        }
         PrintStream results = System.out;
         BufferedReader calls = new BufferedReader(new InputStreamReader(System.in));
         for (String line = calls.readLine(); line != null; line = calls.readLine()) {
