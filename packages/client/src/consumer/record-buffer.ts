@@ -28,7 +28,7 @@ export class RecordBuffer<K = unknown, V = unknown> {
     this.#listener = listener;
   }
 
-  /** Whether no partition has anything to give. */
+  /** Whether no partition is ready to be taken from. */
   get isEmpty(): boolean {
     return this.#ready.length === 0;
   }

@@ -142,6 +142,14 @@ function describeWith<A extends ApiSchema, G extends GroupAnswer, D>(
   });
 }
 
+/** What the newer types of groups are asked. */
+function requestOf({ includeAuthorizedOperations = false }: DescribeGroupsOptions) {
+  return (groupIds: readonly string[]) => ({
+    groupIds: [...groupIds],
+    includeAuthorizedOperations,
+  });
+}
+
 /**
  * Describes groups of consumers: of KIP-848 first, and as classic ones those that are of no such
  * type.
@@ -151,10 +159,9 @@ export async function describeConsumerGroups(
   groupIds: readonly string[],
   options: DescribeGroupsOptions,
 ): Promise<Outcomes<string, ConsumerGroupDescription>> {
-  const asked = options.includeAuthorizedOperations ?? false;
   const outcomes = await describeWith(cluster, groupIds, options, {
     api: ConsumerGroupDescribe,
-    request: (ids) => ({ groupIds: [...ids], includeAuthorizedOperations: asked }),
+    request: requestOf(options),
     groupsOf: ({ body }) => body.groups,
     describe: (group) => consumerGroup(group),
   });
@@ -276,10 +283,9 @@ export function describeShareGroups(
   groupIds: readonly string[],
   options: DescribeGroupsOptions,
 ): Promise<Outcomes<string, ShareGroupDescription>> {
-  const asked = options.includeAuthorizedOperations ?? false;
   return describeWith(cluster, groupIds, options, {
     api: ShareGroupDescribe,
-    request: (ids) => ({ groupIds: [...ids], includeAuthorizedOperations: asked }),
+    request: requestOf(options),
     groupsOf: ({ body }) => body.groups,
     describe: (group) => ({
       ...common(group),
@@ -305,10 +311,9 @@ export function describeStreamsGroups(
   groupIds: readonly string[],
   options: DescribeGroupsOptions,
 ): Promise<Outcomes<string, StreamsGroupDescription>> {
-  const asked = options.includeAuthorizedOperations ?? false;
   return describeWith(cluster, groupIds, options, {
     api: StreamsGroupDescribe,
-    request: (ids) => ({ groupIds: [...ids], includeAuthorizedOperations: asked }),
+    request: requestOf(options),
     groupsOf: ({ body }) => body.groups,
     describe: (group) => ({
       ...common(group),

@@ -3,7 +3,7 @@ import { keyValueArguments, readToolProperties, type ToolProperties } from "../o
 import { nameInUse, warnOfOldName } from "../renamed-option.ts";
 import { ToolUsageError } from "../tool-errors.ts";
 import type { ConsoleConsumerArguments } from "./console-consumer-options.ts";
-import { defaultFormatterClass, findFormatter } from "./find-formatter.ts";
+import { formatterOf } from "./console-options.ts";
 import type { MessageFormatter } from "./message-formatter.ts";
 
 /** What a run of the console consumer does. */
@@ -21,7 +21,6 @@ export interface Consumption {
 
 const propertyOption = { name: "command-property", oldName: "consumer-property" } as const;
 const configOption = { name: "command-config", oldName: "consumer.config" } as const;
-const formatterOption = { name: "formatter-property", oldName: "property" } as const;
 
 /** Checks what was given, in the order of Kafka's tool. @throws ToolUsageError */
 export function consumptionOf(
@@ -154,22 +153,4 @@ function offsetOf(options: ConsoleConsumerArguments): "earliest" | "latest" | bi
     `The provided offset value '${text}' is incorrect. Valid values are ` +
       "'earliest', 'latest', or a non-negative long.",
   );
-}
-
-function formatterOf(options: ConsoleConsumerArguments, context: CommandContext): MessageFormatter {
-  const className = options.text("formatter") ?? defaultFormatterClass;
-  const complain = (message: string): void => context.printError(`${message}\n`);
-  // Kafka's tool looks for the class before it looks at the properties.
-  findFormatter(className, {}, complain);
-  const name = nameInUse(options, formatterOption, { isOldFirst: true });
-  if (options.has("property")) warnOfOldName(context, formatterOption, "Option");
-  const keyClass = options.text("key-deserializer") ?? "";
-  const valueClass = options.text("value-deserializer") ?? "";
-  const properties = {
-    ...readToolProperties(options.text("formatter-config")),
-    ...(keyClass === "" ? {} : { "key.deserializer": keyClass }),
-    ...(valueClass === "" ? {} : { "value.deserializer": valueClass }),
-    ...keyValueArguments(options.texts(name)),
-  };
-  return findFormatter(className, properties, complain);
 }

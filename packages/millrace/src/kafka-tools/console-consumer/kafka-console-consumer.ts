@@ -1,7 +1,6 @@
 import type { Consumer, ConsumerRecord, OffsetInput } from "@millrace/client";
 import type { CommandContext } from "../../command.ts";
 import { consumerOptions } from "../consumer-properties.ts";
-import { javaMessageOf } from "../java-message.ts";
 import { withToolClient } from "../open-client.ts";
 import { isTold, toolCommand } from "../tool.ts";
 import {
@@ -10,6 +9,7 @@ import {
 } from "./console-consumer-options.ts";
 import { ConflictingReset, type Consumption, consumptionOf } from "./consumption.ts";
 import { IdleWatch } from "./idle-watch.ts";
+import { type ConsumptionProgress, tellConsumption } from "./tell-consumption.ts";
 
 /** `millrace kafka-console-consumer`, as Apache Kafka's kafka-console-consumer.sh. */
 export const kafkaConsoleConsumer = toolCommand({
@@ -28,24 +28,16 @@ async function run(options: ConsoleConsumerArguments, context: CommandContext): 
     context.printError(`${error.message}\n`);
     return 1;
   }
-  const progress = { recordCount: 0 };
-  let code = 0;
-  try {
-    await consume(consumption, context, progress);
-  } catch (error) {
-    if (!isTold(error)) throw error;
-    context.printError(`${javaMessageOf(error)}\n`);
-    code = 1;
-  }
-  context.printError(`Processed a total of ${progress.recordCount} messages\n`);
-  if (options.has("enable-systest-events")) context.print("shutdown_complete\n");
-  return code;
+  const isForSystemTest = options.has("enable-systest-events");
+  return tellConsumption(context, { isForSystemTest }, (progress) =>
+    consume(consumption, context, progress),
+  );
 }
 
 async function consume(
   consumption: Consumption,
   context: CommandContext,
-  progress: { recordCount: number },
+  progress: ConsumptionProgress,
 ): Promise<void> {
   const { properties, recordsMax } = consumption;
   if (recordsMax !== undefined && recordsMax <= 0) return;

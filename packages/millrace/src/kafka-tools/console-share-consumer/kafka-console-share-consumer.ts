@@ -1,7 +1,7 @@
 import type { ShareRecord } from "@millrace/client";
 import type { CommandContext } from "../../command.ts";
 import { IdleWatch } from "../console-consumer/idle-watch.ts";
-import { javaMessageOf } from "../java-message.ts";
+import { type ConsumptionProgress, tellConsumption } from "../console-consumer/tell-consumption.ts";
 import { withToolClient } from "../open-client.ts";
 import { isTold, toolCommand } from "../tool.ts";
 import {
@@ -25,24 +25,16 @@ async function run(
   context: CommandContext,
 ): Promise<number> {
   const consumption = shareConsumptionOf(options, context);
-  const progress = { recordCount: 0 };
-  let code = 0;
-  try {
-    await consume(consumption, context, progress);
-  } catch (error) {
-    if (!isTold(error)) throw error;
-    context.printError(`${javaMessageOf(error)}\n`);
-    code = 1;
-  }
-  context.printError(`Processed a total of ${progress.recordCount} messages\n`);
-  if (options.has("enable-systest-events")) context.print("shutdown_complete\n");
-  return code;
+  const isForSystemTest = options.has("enable-systest-events");
+  return tellConsumption(context, { isForSystemTest }, (progress) =>
+    consume(consumption, context, progress),
+  );
 }
 
 async function consume(
   consumption: ShareConsumption,
   context: CommandContext,
-  progress: { recordCount: number },
+  progress: ConsumptionProgress,
 ): Promise<void> {
   const { properties, groupId, topic, recordsMax } = consumption;
   if (recordsMax !== undefined && recordsMax <= 0) return;

@@ -1,6 +1,6 @@
 import type { AcknowledgeType } from "@millrace/client";
 import type { CommandContext } from "../../command.ts";
-import { defaultFormatterClass, findFormatter } from "../console-consumer/find-formatter.ts";
+import { formatterOf } from "../console-consumer/console-options.ts";
 import type { MessageFormatter } from "../console-consumer/message-formatter.ts";
 import { keyValueArguments, readToolProperties, type ToolProperties } from "../open-client.ts";
 import { nameInUse, warnOfOldName } from "../renamed-option.ts";
@@ -21,7 +21,6 @@ export interface ShareConsumption {
 
 const propertyOption = { name: "command-property", oldName: "consumer-property" } as const;
 const configOption = { name: "command-config", oldName: "consumer-config" } as const;
-const formatterOption = { name: "formatter-property", oldName: "property" } as const;
 
 /** Checks what was given, in the order of Kafka's tool. @throws ToolUsageError */
 export function shareConsumptionOf(
@@ -78,25 +77,4 @@ function groupOf(
       "via '--consumer-property', or via '--consumer-config') do not match. " +
       `Detected group ids: ${named}`,
   );
-}
-
-function formatterOf(
-  options: ConsoleShareConsumerArguments,
-  context: CommandContext,
-): MessageFormatter {
-  const className = options.text("formatter") ?? defaultFormatterClass;
-  const complain = (message: string): void => context.printError(`${message}\n`);
-  // Kafka's tool looks for the class before it looks at the properties.
-  findFormatter(className, {}, complain);
-  const name = nameInUse(options, formatterOption, { isOldFirst: true });
-  if (options.has("property")) warnOfOldName(context, formatterOption, "Option");
-  const keyClass = options.text("key-deserializer") ?? "";
-  const valueClass = options.text("value-deserializer") ?? "";
-  const properties = {
-    ...readToolProperties(options.text("formatter-config")),
-    ...(keyClass === "" ? {} : { "key.deserializer": keyClass }),
-    ...(valueClass === "" ? {} : { "value.deserializer": valueClass }),
-    ...keyValueArguments(options.texts(name)),
-  };
-  return findFormatter(className, properties, complain);
 }
